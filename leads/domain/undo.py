@@ -1,0 +1,62 @@
+"""Taking back a gesture: ten minutes long, whatever it touched, unless somebody built on it since."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils.timezone import now
+
+from funnelcrm.errors import DomainError, Gone, Stale
+from funnelcrm.models import User
+from leads.domain.change import DealChange, deal_change
+from leads.domain.deals import Outcome
+from leads.domain.wording import who_did_what
+from leads.models import Deal
+from stages.models import DealEvent
+
+Kind = DealEvent.Kind
+WINDOW = timedelta(minutes=10)
+
+
+def undo(*, operation: UUID, by: User, key: UUID | None = None) -> Outcome:
+    """Void what one gesture of this person did.
+
+    An undone move never counts in any figure. A deal that has changed since is
+    left alone and named with the reason; if that is all of them we raise `Stale`.
+    `key` makes a repeated request harmless.
+    """
+    events = list(DealEvent.objects.filter(operation=operation, actor=by).order_by("deal_id", "seq"))
+    if not events:
+        raise Gone("There is nothing to undo.")
+    if now() - events[-1].recorded_at > WINDOW:
+        raise DomainError("Undo is open for ten minutes, and they have passed.")
+    outcome = Outcome()
+    with deal_change(by=by, operation=key) as change:
+        # Also a deal that this very gesture gave away, or deleted, and that one no longer sees.
+        for deal in change.lock({event.deal_id for event in events}, visible=False):
+            _undo_one(change, deal, [event for event in events if event.deal_id == deal.pk], outcome)
+    if outcome.refused and not outcome.changed:
+        raise Stale(outcome.refused[0][1])
+    return outcome
+
+
+def _undo_one(change: DealChange, deal: Deal, done: list[DealEvent], outcome: Outcome) -> None:
+    later = [event for event in change.history[deal.pk] if event.seq > done[-1].seq]
+    if later and all(event.voids_id in {event.pk for event in done} for event in later):
+        outcome.changed.append(deal)  # undone before: the request is a repetition
+    elif later:
+        outcome.refused.append((deal, _why_not(change, deal, later[-1])))
+    elif any(event.kind == Kind.CREATED for event in done):
+        change.append(deal, Kind.DELETED, note="Undone right after it was added.")
+        outcome.changed.append(deal)
+    else:
+        for event in reversed(done):
+            change.append(deal, Kind.VOIDED, voids=event)
+        outcome.changed.append(deal)
+
+
+def _why_not(change: DealChange, deal: Deal, latest: DealEvent) -> str:
+    """The reason, without a word about a deal that has left the person's sight meanwhile."""
+    scope = change.by.scope
+    if scope.everything or deal.owner_id in scope.owner_ids:
+        return f"“{deal}” has changed since: {who_did_what(latest)}"
+    return "This deal has changed since."

@@ -1,0 +1,19 @@
+from .board_cell import BoardCell
+from .ledger import DealEvent, LedgerOpen
+from .outbox import Outbox
+from .pipeline import Pipeline, PlaybookItem, Stage
+from .vocabulary import BuyingRole, LossReason, Source, TouchpointType
+
+__all__ = [
+    "BoardCell",
+    "BuyingRole",
+    "DealEvent",
+    "LedgerOpen",
+    "LossReason",
+    "Outbox",
+    "Pipeline",
+    "PlaybookItem",
+    "Source",
+    "Stage",
+    "TouchpointType",
+]
