@@ -4,27 +4,58 @@ from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import resolve_url
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
+from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from funnelcrm.models import Organisation
 
+# The keys of every database we run on are 64-bit.
+LARGEST_ID = 2**63 - 1
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def refuse_broken_text(get_response: Answer) -> Answer:
-    """NUL and lone surrogates are no text, and PostgreSQL refuses them: 400 rather than a crash later."""
+    """NUL and lone surrogates are no text, and PostgreSQL refuses them: 400 rather than a crash later.
+
+    Likewise numbers in addresses that no row can have, and bodies in an encoding that is none.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if _broken(request.path) or any(
-            _broken(part) for pair in request.GET.lists() for part in (pair[0], *pair[1])
-        ):
-            return HttpResponseBadRequest("This address holds characters that are no text.")
+        if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+            return _refusal(request)
+        if _broken(request.path) or _any_broken(request.GET) or any(map(_broken, request.COOKIES.values())):
+            return _refusal(request)
         return get_response(request)
 
+    def process_view(request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        if any(isinstance(value, int) and value > LARGEST_ID for value in kwargs.values()):
+            raise Http404
+        if request.method == "POST" and _broken_body(request):
+            return _refusal(request)
+        return None
+
+    middleware.process_view = process_view
     return middleware
+
+
+def _refusal(request: HttpRequest) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def _broken_body(request: HttpRequest) -> bool:
+    try:
+        return _any_broken(request.POST) or any(
+            _broken(file.name or "") for _, files in request.FILES.lists() for file in files
+        )
+    except UnreadablePostError:
+        return True
+
+
+def _any_broken(pairs: QueryDict) -> bool:
+    return any(_broken(part) for name, values in pairs.lists() for part in (name, *values))
 
 
 def _broken(text: str) -> bool:
@@ -41,10 +72,18 @@ def redirect_htmx_to_sign_in(get_response: Answer) -> Answer:
         )
         if not (request.htmx and to_sign_in):
             return response
-        back = request.htmx.current_url_abs_path or "/"
+        back = _page_behind(request)
         return HttpResponseClientRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}")
 
     return middleware
+
+
+def _page_behind(request: HttpRequest) -> str:
+    """The page from which HTMX asks. Its header is a client's word: only our own addresses count."""
+    try:
+        return request.htmx.current_url_abs_path or "/"
+    except ValueError:
+        return "/"
 
 
 def local_time(get_response: Answer) -> Answer:
