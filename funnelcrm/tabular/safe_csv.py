@@ -4,7 +4,7 @@ import csv
 from collections.abc import Sequence
 from typing import TextIO
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def inert(value: object) -> str:

@@ -51,7 +51,7 @@ class TextTable(Table):
         return self.path.open(encoding=self.encoding, newline="")
 
     def _detect_delimiter(self) -> str:
-        """The delimiter that cuts the first lines into the most columns, as many in each line as in the header."""
+        """The delimiter that cuts the first lines into most columns, as many in each as in the header."""
         try:
             with self._open() as file:
                 lines = list(islice(_lines(file), SAMPLE_LINES))
