@@ -1,0 +1,70 @@
+// Several cards at once: by the checkbox, by X, by Shift with the arrows. A bar offers what can be done with them.
+import { openDialog } from "../dialog.js";
+import { board, cardBy } from "./cards.js";
+
+const chosen = new Set();
+
+export const selected = () => [...chosen].filter(cardBy);
+
+// The dragged or focused card alone, or the whole selection where it is one of it.
+export const withSelection = (id) => (chosen.has(id) ? selected() : [id]);
+
+export function select(id, on = !chosen.has(id)) {
+  if (on) chosen.add(id);
+  else chosen.delete(id);
+  mark(cardBy(id));
+  showBar();
+}
+
+export function clearSelection() {
+  const before = [...chosen];
+  chosen.clear();
+  before.forEach((id) => mark(cardBy(id)));
+  showBar();
+  return before.length > 0;
+}
+
+export function selectAgain(card) {
+  if (chosen.has(card.dataset.deal)) mark(card);
+}
+
+// Ask the server for the dialog of a bulk action, for these deals as they were seen.
+export function askForMany(action, ids) {
+  const url = new URL(board().dataset[`bulk${action}`] ?? `/deals/bulk/${action.toLowerCase()}/`, location);
+  for (const id of ids) url.searchParams.append("deal", `${id}:${cardBy(id).dataset.version}`);
+  return openDialog(url.pathname + url.search);
+}
+
+function mark(card) {
+  if (!card) return;
+  const on = chosen.has(card.dataset.deal);
+  card.classList.toggle("is-selected", on);
+  const box = card.querySelector("[data-select]");
+  if (box) box.checked = on;
+}
+
+function showBar() {
+  const bar = document.getElementById("bulk");
+  if (!bar) return;
+  const many = selected().length;
+  bar.hidden = !many;
+  bar.querySelector("[data-count]").textContent = `${many} selected`;
+  board().closest("main").classList.toggle("is-selecting", many > 0);
+}
+
+document.addEventListener("change", (event) => {
+  const box = event.target.closest("[data-select]");
+  if (box) select(box.closest(".card").dataset.deal, box.checked);
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("#bulk [data-bulk]");
+  if (!button) return;
+  if (button.dataset.bulk === "clear") clearSelection();
+  else askForMany(button.dataset.bulk, selected());
+});
+
+// After a change of many, what is left of them on the board stays selected; the bar counts again.
+document.addEventListener("deal:changed", () => setTimeout(showBar));
+// A page that came back from the browser's memory may show boxes ticked that nobody ticked now.
+addEventListener("pageshow", () => document.querySelectorAll("[data-select]:checked").forEach((box) => select(box.closest(".card").dataset.deal, true)));

@@ -1,0 +1,49 @@
+// One <dialog>, filled by the server. A link with data-dialog opens its address in it; without script it is a page.
+// A form in it that answers with nothing for the dialog itself (only fragments elsewhere) closes it.
+
+const dialog = document.getElementById("dialog");
+let opener = null;
+
+export function openDialog(url, { values, from = document.activeElement } = {}) {
+  opener = from;
+  return htmx.ajax("GET", url, { target: "#dialog", swap: "innerHTML", values });
+}
+
+export function closeDialog() {
+  if (dialog.open) dialog.close();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-dialog]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  openDialog(link.href, { from: link });
+});
+
+dialog?.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target !== dialog) return;
+  if (!dialog.firstElementChild) return closeDialog();
+  dialog.setAttribute("aria-labelledby", dialog.querySelector("h1, h2")?.id ?? "");
+  if (!dialog.open) dialog.showModal();
+  dialog.querySelector("[autofocus], [aria-invalid=true]")?.focus();
+});
+
+dialog?.addEventListener("close", () => {
+  dialog.replaceChildren();
+  const back = opener?.isConnected ? opener : document.getElementById(opener?.closest?.("[id]")?.id)?.querySelector("a");
+  back?.focus({ preventScroll: true });
+  opener = null;
+});
+
+dialog?.addEventListener("click", (event) => {
+  const outside = event.target === dialog && !inside(event);
+  if (outside || event.target.closest("[data-close]")) {
+    event.preventDefault();
+    closeDialog();
+  }
+});
+
+function inside({ clientX: x, clientY: y }) {
+  const box = dialog.getBoundingClientRect();
+  return x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+}

@@ -1,0 +1,58 @@
+// A new deal without leaving the column: the form stands where the card will.
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-quick-add]");
+  const list = link && listFor(link);
+  if (!list || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  open(list, link.href);
+});
+
+// The link's own column, or, for the page's "New deal", the one in sight.
+function listFor(link) {
+  const column = link.closest(".col") ?? document.activeElement?.closest(".col") ?? inSight();
+  return column?.querySelector(".cards");
+}
+
+function inSight() {
+  const current = document.querySelector(".stage-strip a[aria-current]");
+  const strip = current?.offsetParent && document.getElementById(current.hash.slice(1));
+  return strip || document.querySelector("[data-board] .col");
+}
+
+function open(list, href) {
+  const form = list.querySelector(".quick-add");
+  if (form) return focusFirst(form);
+  const url = new URL(href);
+  url.searchParams.set("stage", list.closest(".col").dataset.stage);
+  document.querySelectorAll(".quick-add").forEach(close);
+  htmx.ajax("GET", url.pathname + url.search, { source: list, target: list, swap: "afterbegin" }).then(() => {
+    list.scrollTop = 0;
+    focusFirst(list.querySelector(".quick-add"));
+  });
+}
+
+function focusFirst(form) {
+  form?.querySelector("[aria-invalid=true], input:not([type=hidden])")?.focus();
+}
+
+function close(form) {
+  const link = form.closest(".col")?.querySelector("a[data-quick-add]");
+  const had = form.contains(document.activeElement);
+  form.remove();
+  if (had) link?.focus();
+}
+
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.matches?.(".quick-add") && target.isConnected) focusFirst(target);
+});
+document.addEventListener("click", (event) => {
+  const form = event.target.closest(".quick-add [data-close]")?.closest(".quick-add");
+  if (form) close(form);
+});
+document.addEventListener("keydown", (event) => {
+  const form = event.key === "Escape" && event.target.closest?.(".quick-add");
+  if (!form) return;
+  event.preventDefault();
+  close(form);
+});
