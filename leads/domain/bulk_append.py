@@ -55,6 +55,12 @@ class BulkAppend:
         self._number(deal, [], events)
         self._new.append((deal, events))
 
+    def tell(self, deal: Deal, events: list[DealEvent]) -> None:
+        """Begin a deal that is not saved yet with a history that is whole: each event brings its
+        values, its person, and when it was recorded. It can hold no voids."""
+        self._follow(deal, [], events)
+        self._new.append((deal, events))
+
     def append(self, deal: Deal, events: list[DealEvent]) -> None:
         """Append to a locked deal, with its values as they stand on the object."""
         self._number(deal, self.history[deal.pk], events)
@@ -78,15 +84,21 @@ class BulkAppend:
         self.cells.write()
 
     def _number(self, deal: Deal, before: list[DealEvent], events: list[DealEvent]) -> None:
-        """Complete the events, and make the deal's row say what they and those before amount to."""
+        """Complete the events: who, when recorded, and the deal's values as they stand on the object."""
         kinds: set[str] = set()
-        for seq, event in enumerate(events, start=len(before) + 1):
-            event.deal_id, event.seq, event.actor, event.recorded_at = deal.pk, seq, self.by, self.recorded_at
+        for event in events:
+            event.actor, event.recorded_at = self.by, self.recorded_at
             # One gesture acts once on a deal per kind of event (constraint event_operation_once).
             event.operation = uuid4() if event.kind in kinds else self.operation
             kinds.add(event.kind)
             for name, value in snapshot(deal).items():
                 setattr(event, name, value)
+        self._follow(deal, before, events)
+
+    def _follow(self, deal: Deal, before: list[DealEvent], events: list[DealEvent]) -> None:
+        """Number the events, and make the deal's row say what they and those before amount to."""
+        for seq, event in enumerate(events, start=len(before) + 1):
+            event.deal_id, event.seq = deal.pk, seq
             check_time(event)
             event.pk = -seq  # for the replay only, which tells events apart by it
         life = replay([*before, *events], self.places)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import now
 
-from leads.domain.bulk_append import append_histories
+from leads.domain.bulk_append import bulk_append
 from leads.domain.demo.buyers import settle
 from leads.domain.demo.deals import Story, Teller
 from leads.domain.demo.fates import fates
@@ -40,12 +40,21 @@ def load(
     people = hire(password)
     buyers = settle(world, people, size)
     stories = Teller(world, people, buyers).tell_all(fates(world, size))
-    append_histories([(story.deal, story.events) for story in stories])
+    _write_deals(stories)
     _write_committees(world, stories)
     _write_touchpoints(world, stories)
     _write_tags(world, stories)
     _write_views(world, people)
     return people
+
+
+def _write_deals(stories: list[Story]) -> None:
+    """The deals with their events; each event says itself who did it and when."""
+    with bulk_append(by=None) as bulk:
+        for start in range(0, len(stories), BATCH):
+            for story in stories[start : start + BATCH]:
+                bulk.tell(story.deal, story.events)
+            bulk.flush()
 
 
 def _write_committees(world: World, stories: Iterable[Story]) -> None:

@@ -102,10 +102,11 @@ def _remove_people() -> int:
 def _in_use(rows: QuerySet[Model], *, on_delete=None) -> Q:
     """Whether any row that is left names one of these; with `on_delete`, only by such keys.
 
-    Asked of every foreign key that there is, so that a table of tomorrow is not forgotten.
+    Asked of every foreign key that there is, also of those without a reverse name, so that a
+    table of tomorrow is not forgotten.
     """
     used = Q(pk__in=[])
-    for relation in rows.model._meta.related_objects:
+    for relation in rows.model._meta.get_fields(include_hidden=True):
         if relation.one_to_many and on_delete in (None, relation.on_delete):
             key = relation.field.name
             found = relation.related_model._base_manager.filter(**{key: OuterRef("pk")})

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from leads.domain.demo.deals import Story
 from leads.domain.demo.fates import Kind, Step
-from leads.domain.demo.words import NOTES, TOUCHES
+from leads.domain.demo.words import CUSTOMER_NOTES, NOTES, TOUCHES
 from leads.domain.demo.world import World
 from leads.models import Touchpoint
 
@@ -47,13 +47,14 @@ def _past(world: World, story: Story, step: Step, left: datetime, *, quiet: bool
 
 def _done(world: World, story: Story, step: Step, at: datetime, kind: str, summary: str) -> Touchpoint:
     day = world.organisation.day_of(at)
+    notes = CUSTOMER_NOTES if world.stages[step.stage].is_won else NOTES
     was_planned = world.chance(0.6)
     planned_at = max(step.at, at - timedelta(days=world.dice.randint(1, 6)))
     return Touchpoint(
         deal=story.deal,
         type=world.types[kind],
         summary=summary,
-        note=world.dice.choice(NOTES) if world.chance(0.25) else "",
+        note=world.dice.choice(notes) if world.chance(0.25) else "",
         owner=story.deal.owner,
         stage=world.stages[step.stage],
         due_on=day if was_planned else None,

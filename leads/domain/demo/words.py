@@ -235,6 +235,13 @@ NOTES = [
     "Asked about support at night.",
     "Will come back after the management meeting.",
 ]
+CUSTOMER_NOTES = [
+    "Content, the night shift uses it most.",
+    "Two small wishes for the reports, passed on.",
+    "The new plant manager wants an introduction.",
+    "Fewer stops than last year, they say.",
+    "Will ask the sister plant whether they want a talk.",
+]
 LOSS_NOTES = {
     "Price": "Our offer was above what they had planned.",
     "Competitor chosen": "They stay with the maker of the machine.",

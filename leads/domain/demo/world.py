@@ -12,6 +12,7 @@ from funnelcrm.models import Organisation
 from stages.models import BuyingRole, LossReason, Pipeline, Source, Stage, TouchpointType
 
 ORIGIN = "demo"
+HOLIDAYS = {(12, 24), (12, 25), (12, 26), (12, 31), (1, 1), (5, 1)}  # month, day
 OPEN_STAGES, WON_STAGES = 4, 2
 
 
@@ -68,7 +69,8 @@ class World:
         for _ in range(10):
             clock = time(minute // 60, minute % 60, self.dice.randrange(60))
             found = datetime.combine(local.date(), clock, tzinfo=local.tzinfo)
-            if found.weekday() < 5 and found < self.moment - timedelta(minutes=5):
+            off = found.weekday() >= 5 or (found.month, found.day) in HOLIDAYS
+            if not off and found < self.moment - timedelta(minutes=5):
                 return found.astimezone(moment.tzinfo)
             local -= timedelta(days=1)
         return moment
