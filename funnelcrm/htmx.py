@@ -23,5 +23,5 @@ def fragments(request: HttpRequest, *parts: tuple[str, dict], status: int = 200)
 
 
 def tell(response: HttpResponse, message: str, **detail) -> HttpResponse:
-    """Ask the page to show a short message (static/js/toast.js listens). `detail` may carry `undo` or `kind`."""
+    """Ask the page to show a short message (static/js/toast.js). `detail`: `undo` or `kind`."""
     return trigger_client_event(response, "toast", {"message": message, **detail})

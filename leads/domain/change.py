@@ -173,7 +173,7 @@ def _key(deal: Deal) -> CellKey:
 
 
 def cell_share(deal: Deal, stage: Stage) -> Share:
-    """What a deal adds to its cell: nothing when it has no card. Its own probability wins over the stage's."""
+    """What a deal adds to its cell: nothing when it has no card. Its own probability wins."""
     if not deal.on_board:
         return Share()
     own = deal.probability if deal.status == Deal.Status.OPEN else None

@@ -12,13 +12,13 @@ from funnelcrm.errors import DomainError, Missing, Stale
 from funnelcrm.models import User
 from funnelcrm.text import fold
 from leads.domain.change import DealChange, deal_change
-from leads.domain.wording import who_did_what
 from leads.models import Account, Deal
+from leads.queries.wording import who_did_what
 from stages.models import DealEvent, LossReason, Source, Stage
 
 Kind = DealEvent.Kind
 
-# A card put back this soon by the same hand was a slip: the move is voided and never counts (funnel-metrics.md, 2.1).
+# A card put back this soon by the same hand was a slip: the move is voided and never counts.
 SLIP = timedelta(seconds=60)
 
 
@@ -71,6 +71,15 @@ def create_deal(
         )
         change.append(deal, Kind.CREATED, to_stage=stage)
     return deal
+
+
+def _made_by(operation: UUID | None, by: User | None) -> Deal | None:
+    """The deal that this very request made before, if it is a repetition."""
+    if operation is None:
+        return None
+    return Deal.objects.filter(
+        events__operation=operation, events__actor=by, events__kind=Kind.CREATED
+    ).first()
 
 
 def move_deal(*, deal_id: int, seen: int, to_stage: Stage, by: User, operation: UUID | None = None) -> Deal:

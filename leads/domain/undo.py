@@ -9,8 +9,8 @@ from funnelcrm.errors import DomainError, Gone, Stale
 from funnelcrm.models import User
 from leads.domain.change import DealChange, deal_change
 from leads.domain.deals import Outcome
-from leads.domain.wording import who_did_what
 from leads.models import Deal
+from leads.queries.wording import who_did_what
 from stages.models import DealEvent
 
 Kind = DealEvent.Kind

@@ -70,8 +70,8 @@ def _upsert(rows: list[tuple[int, int, str, Share]]) -> None:
     table = connection.ops.quote_name(BoardCell._meta.db_table)
     columns = ("deals", "amount", "weighted", "changes")
     raised = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in columns)
-    sql = (
-        f"INSERT INTO {table} (stage_id, owner_key, currency, {', '.join(columns)}) "
+    sql = (  # names of our own; every value is a parameter
+        f"INSERT INTO {table} (stage_id, owner_key, currency, {', '.join(columns)}) "  # noqa: S608
         f"VALUES {', '.join(['(%s, %s, %s, %s, %s, %s, %s)'] * len(rows))} "
         f"ON CONFLICT (stage_id, owner_key, currency) DO UPDATE SET {raised}"
     )

@@ -6,7 +6,7 @@ from stages.models import BuyingRole, LossReason, Pipeline, PlaybookItem, Source
 
 OPEN, WON = Stage.Kind.OPEN, Stage.Kind.WON
 
-# name, kind, hue, probability, stale after, what the buyer does, our goal, touchpoints, content, exit criteria
+# name, kind, hue, probability, stale after, the buyer, our goal, touchpoints, content, exit criteria
 SIX_STAGES = [
     (
         "Awareness",
@@ -16,7 +16,8 @@ SIX_STAGES = [
         14,
         "Has a problem or need, and does not look for a product yet.",
         "Be known to the right companies.",
-        "Cold call|Door-to-door visit|Advertisement|Social media post|Video|Public relations|Content marketing",
+        "Cold call|Door-to-door visit|Advertisement|Social media post|Video|Public relations"
+        "|Content marketing",
         "Blog post|E-book|White paper|Webinar invitation|Short video",
         "The company is a fit|A person answered",
     ),

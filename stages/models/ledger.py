@@ -45,7 +45,7 @@ class DealEvent(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    # One gesture of a person, whatever number of deals it touched: the idempotency key, and the handle of undo.
+    # One gesture of a person, on however many deals: the idempotency key, and the handle of undo.
     operation = models.UUIDField(default=uuid4)
 
     # The deal's values after this event, whole. Null is a value ("no owner"), not "unchanged".

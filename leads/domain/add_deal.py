@@ -1,0 +1,62 @@
+"""Adding a deal as people do it: with an account by its name, and what to do next."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from funnelcrm.models import User
+from leads.domain.accounts import account_named
+from leads.domain.deals import create_deal
+from leads.domain.touchpoints import plan_step
+from leads.models import Deal
+from stages.models import Source, Stage, TouchpointType
+
+
+def add_deal(*, operation: UUID, by: User, **fields) -> Deal:
+    """The deal, its account if it is a new one, and its first step: together or not at all.
+
+    The same form sent twice makes one deal, also when both arrive at the same instant:
+    the second finds the ledger's unique gesture taken, and answers with what the first made.
+    """
+    try:
+        return _add(operation=operation, by=by, **fields)
+    except IntegrityError:
+        return _add(operation=operation, by=by, **fields)
+
+
+@transaction.atomic
+def _add(
+    *,
+    title: str,
+    stage: Stage,
+    by: User,
+    operation: UUID,
+    account: str = "",
+    owner: User | None = None,
+    amount: Decimal | None = None,
+    currency: str = "",
+    source: Source | None = None,
+    expected_close: date | None = None,
+    step: str = "",
+    step_type: TouchpointType | None = None,
+    step_due: date | None = None,
+) -> Deal:
+    deal = create_deal(
+        title=title,
+        stage=stage,
+        by=by,
+        account=account_named(account, by=by),
+        owner=owner or by,
+        amount=amount,
+        currency=currency,
+        source=source,
+        expected_close=expected_close,
+        operation=operation,
+    )
+    if step_due and not deal.next_step_id:
+        kind = step_type or TouchpointType.objects.filter(retired_at=None).first()
+        plan_step(deal_id=deal.pk, type=kind, summary=step, due_on=step_due, by=by)
+        deal.refresh_from_db()
+    return deal
