@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -81,6 +82,20 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+
+
+def listen(address: str, port: int) -> socket.socket:
+    """The socket that callers reach. Held here, so that nobody is refused while a web process is replaced."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((address, port))
+    except OSError as error:
+        listening.close()
+        raise OSError(error.errno, f"Port {port} of {address} cannot be used: {error.strerror}") from None
+    listening.listen(1024)
+    listening.set_inheritable(True)
+    return listening
 
 
 def _die_with_parent() -> None:

@@ -1,8 +1,8 @@
 import os
-import socket
 import sys
 import webbrowser
 from argparse import BooleanOptionalAction
+from io import StringIO
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
@@ -11,7 +11,7 @@ from django.db import connections
 
 from funnelcrm.health import answers
 from funnelcrm.models import User
-from funnelcrm.supervisor import Child, Supervisor
+from funnelcrm.supervisor import Child, Supervisor, listen
 
 LOCALHOST = "127.0.0.1"
 
@@ -39,7 +39,10 @@ class Command(BaseCommand):
             raise CommandError(
                 "This runs the embedded product. Unset DATABASE_URL and REDIS_URL, or start bin/team instead."
             )
-        listening = _listen(options["port"])
+        try:
+            listening = listen(LOCALHOST, options["port"])
+        except OSError as error:
+            raise CommandError(f"{error.strerror}. Choose another port: --port 8001") from None
         try:
             self._set_up(demo=options["demo"])
         except KeyboardInterrupt:
@@ -66,7 +69,7 @@ class Command(BaseCommand):
         if demo and not User.objects.exists() and "demo_data" in get_commands():
             self.stdout.write("Loading demo data ...")
             self.stdout.flush()
-            call_command("demo_data", "load")
+            call_command("demo_data", "load", stdout=StringIO())
         self.people = _how_to_sign_in()
 
     def _say_when_open(self, url: str, *, browser: bool) -> bool:
@@ -80,28 +83,14 @@ class Command(BaseCommand):
         return True
 
 
-def _listen(port: int) -> socket.socket:
-    """The socket that callers reach. Held here, so that nobody is refused while a web process is replaced."""
-    listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((LOCALHOST, port))
-    except OSError as error:
-        raise CommandError(
-            f"Port {port} cannot be used ({error.strerror}). Choose another: --port 8001"
-        ) from None
-    listening.listen(1024)
-    listening.set_inheritable(True)
-    return listening
-
-
 def _how_to_sign_in() -> str:
     """Whom to sign in as: the people of the demo, or how to make the first account."""
     demo = User.objects.filter(origin="demo", is_active=True).order_by("pk")
     people = [(role.label.lower(), demo.filter(role=role).first()) for role in User.Role]
     named = [f"{person.email} ({label})" for label, person in people if person]
-    if named:
-        return f"Sign in as {', '.join(named)}"
+    password = settings.DATA_DIR / "demo-password.txt"
+    if named and password.exists():
+        return f"Sign in as {', '.join(named)}; password: {password.read_text().strip()}"
     if User.objects.exists():
         return "Sign in with your own account."
     return (
