@@ -67,7 +67,7 @@ class BulkAppend:
         self._changed.append((deal, events))
 
     def flush(self) -> None:
-        """Write what was collected. Kept totals stay open until `write`, so that nobody waits for their rows."""
+        """Write what was collected. The kept totals wait for `write`, so that nobody waits for their rows."""
         Deal.objects.bulk_create([deal for deal, _ in self._new])
         for deal, events in self._new:
             for event in events:

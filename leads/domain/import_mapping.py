@@ -129,7 +129,8 @@ def _told(name: str, text: str, header: Sequence[str], places: Mapping[str, int]
     missing = next((one for one in wanted or [text] if fold(one) not in places), None)
     if missing:
         raise DomainError(
-            f"The file has no column “{missing}” for “{name}”. It has: {', '.join(filter(None, header))[:400]}."
+            f"The file has no column “{missing}” for “{name}”. "
+            f"It has: {', '.join(filter(None, header))[:400]}."
         )
     return Column(text, tuple(places[fold(one)] for one in wanted), tuple(_PLACE.split(text)[::2]))
 

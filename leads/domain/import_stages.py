@@ -30,7 +30,7 @@ class Rule:
 
 
 def stage_rules(told: Mapping[str, str]) -> dict[str, Rule]:
-    """The rule of each word, folded: the names of our own stages, the usual words for a win, and what is told."""
+    """The rule of each word, folded: our own stages by name, the usual words for a win, and what is told."""
     pipeline = Pipeline.objects.filter(is_default=True).first()
     if pipeline is None:
         raise DomainError("There is no pipeline yet: set up the installation first.")
