@@ -1,3 +1,5 @@
+import { boardQuery } from "./dom.js";
+
 // One <dialog>, filled by the server. A link with data-dialog opens its address in it; without script it is a page.
 // A form in it that answers with nothing for the dialog itself (only fragments elsewhere) closes it.
 
@@ -26,6 +28,20 @@ dialog?.addEventListener("htmx:afterSwap", (event) => {
   dialog.setAttribute("aria-labelledby", dialog.querySelector("h1, h2")?.id ?? "");
   if (!dialog.open) dialog.showModal();
   dialog.querySelector("[autofocus], [aria-invalid=true]")?.focus();
+});
+
+dialog?.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  event.preventDefault();
+  const { name, value } = event.submitter ?? {};
+  const values = { board: boardQuery(), ...(name ? { [name]: value } : {}) };
+  htmx.ajax("POST", form.getAttribute("action"), { source: form, target: "#dialog", swap: "innerHTML", values });
+});
+
+// A refusal that brings the fresh state along is shown, whatever its status.
+dialog?.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.getResponseHeader("HX-Trigger")?.includes("deal:changed")) Object.assign(detail, { shouldSwap: true, isError: false });
 });
 
 dialog?.addEventListener("close", () => {

@@ -1,18 +1,24 @@
 // A deal beside the board. The plain link leads to the deal's page; the address keeps which deal is open.
-import { isCovered } from "./dom.js";
+import { apply } from "./board/swaps.js";
+import { openDialog } from "./dialog.js";
+import { boardQuery, isCovered, isField } from "./dom.js";
 import { isCommand } from "./keys.js";
+import { send } from "./request.js";
+import { toast } from "./toast.js";
 
 const panel = () => document.getElementById("peek");
 const cardOf = (id) => document.getElementById(`deal-${id}`);
 let shown = null;
 
-export function openPeek(link, { push = true } = {}) {
-  const id = link.closest("[data-deal]").dataset.deal;
-  return htmx.ajax("GET", link.dataset.peek, { source: panel(), target: panel(), swap: "innerHTML" }).then(() => {
-    if (!panel().firstElementChild) return;
-    reveal(id);
-    if (push) remember(id);
-  });
+export async function openPeek(id, { push = true } = {}) {
+  await load(id);
+  if (!panel().firstElementChild) return;
+  reveal(id);
+  if (push) remember(id);
+}
+
+function load(id) {
+  return htmx.ajax("GET", `/deals/${id}/peek/`, { source: panel(), target: panel(), swap: "innerHTML" });
 }
 
 export function closePeek({ push = true } = {}) {
@@ -46,8 +52,8 @@ function step(by) {
   const cards = [...(cardOf(shown)?.closest(".cards")?.querySelectorAll("[data-deal]") ?? [])];
   const next = cards[cards.indexOf(cardOf(shown)) + by];
   if (!next) return;
-  next.scrollIntoView({ block: "nearest" });
-  openPeek(next.querySelector("[data-peek]"));
+  next.scrollIntoView({ block: "nearest", inline: "nearest" });
+  openPeek(next.dataset.deal);
 }
 
 document.addEventListener("click", (event) => {
@@ -56,7 +62,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("#peek [data-peek-close], #peek [data-peek-step]");
   if (!link && !button) return;
   event.preventDefault();
-  if (link) openPeek(link);
+  if (link) openPeek(link.closest("[data-deal]").dataset.deal);
   else if (button.dataset.peekStep) step(Number(button.dataset.peekStep));
   else closePeek();
 });
@@ -77,14 +83,42 @@ document.addEventListener("keydown", (event) => {
 
 addEventListener("popstate", () => {
   const id = new URLSearchParams(location.search).get("deal");
-  const link = id && cardOf(id)?.querySelector("[data-peek]");
-  if (link) openPeek(link, { push: false });
+  if (/^\d+$/.test(id)) openPeek(id, { push: false });
   else closePeek({ push: false });
 });
 
-// The server has already opened the deal that the address names.
-const first = new URLSearchParams(location.search).get("deal");
-if (first && panel()?.firstElementChild) reveal(first);
+// The forms in the panel change the board beside it.
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("#peek form[data-change-form]");
+  if (!form || event.defaultPrevented) return;
+  event.preventDefault();
+  const values = new FormData(form, event.submitter);
+  values.set("board", boardQuery());
+  const answer = await send("POST", form.getAttribute("action"), values);
+  if (!answer.fragments) return toast({ kind: "error", message: "This did not go through. Nothing was changed." });
+  apply(answer.html);
+  if (answer.ok && form.dataset.then) openDialog(form.dataset.then);
+});
+
+// What changed here or in a dialog shows in the panel too, unless somebody is writing in it.
+document.addEventListener("deal:changed", ({ detail }) => {
+  if (!shown || !detail.deals.includes(Number(shown))) return;
+  const typing = isField(document.activeElement) && panel().contains(document.activeElement);
+  if (!typing) setTimeout(refresh);
+});
+
+async function refresh() {
+  const had = panel().contains(document.activeElement);
+  const at = panel().querySelector(".peek-body")?.scrollTop;
+  if (!cardOf(shown)) return closePeek();
+  await load(shown);
+  const body = panel().querySelector(".peek-body");
+  if (body) body.scrollTop = at;
+  if (had) panel().focus({ preventScroll: true });
+}
 
 // A card that was swapped in again still belongs to the open panel.
 document.addEventListener("htmx:oobAfterSwap", () => cardOf(shown)?.classList.add("is-open"));
+
+const asked = new URLSearchParams(location.search).get("deal");
+if (panel() && /^\d+$/.test(asked)) openPeek(asked, { push: false });

@@ -1,3 +1,5 @@
+import { boardQuery } from "./dom.js";
+
 // A new deal without leaving the column: the form stands where the card will.
 
 document.addEventListener("click", (event) => {
@@ -43,9 +45,17 @@ function close(form) {
   if (had) link?.focus();
 }
 
-document.addEventListener("htmx:afterSwap", ({ target }) => {
-  if (target.matches?.(".quick-add") && target.isConnected) focusFirst(target);
+// Saved: the answer brings the card and a fresh form by their ids. Refused: the form itself, with its errors.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const form = detail.requestConfig.elt;
+  if (form.matches("[data-quick-form]") && detail.xhr.status === 200) detail.swapOverride = "none";
 });
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.elt.matches("[data-quick-form]")) detail.parameters.board = boardQuery();
+});
+for (const name of ["htmx:afterSwap", "htmx:oobAfterSwap"]) {
+  document.addEventListener(name, ({ target }) => target.matches?.(".quick-add") && target.isConnected && focusFirst(target));
+}
 document.addEventListener("click", (event) => {
   const form = event.target.closest(".quick-add [data-close]")?.closest(".quick-add");
   if (form) close(form);

@@ -45,4 +45,21 @@ function leaveLater(box) {
   start();
 }
 
-document.addEventListener("toast", ({ detail }) => toast(detail));
+document.addEventListener("toast", ({ detail }) => {
+  newest = detail;
+  toast(detail);
+});
+
+// A message that a reload of the page would swallow is shown after it.
+const KEPT = "funnel.toast";
+let newest = null;
+
+export function carryOver() {
+  if (newest) sessionStorage.setItem(KEPT, JSON.stringify(newest));
+}
+
+const kept = sessionStorage.getItem(KEPT);
+if (kept) {
+  sessionStorage.removeItem(KEPT);
+  toast(JSON.parse(kept));
+}

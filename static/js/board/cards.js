@@ -59,9 +59,9 @@ function keepingFocus(card, change) {
   if (focused) card.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
-// Counts over a bound read "1000+" and stay as they are.
+// Counts over a bound read "5,000+" and stay as they are.
 export function count(stage, by) {
   const text = document.querySelector(`#head-${stage} .count`)?.firstChild;
-  const now = Number(text?.data);
-  if (text && Number.isInteger(now)) text.data = String(Math.max(0, now + by));
+  const now = Number(text?.data.replaceAll(",", ""));
+  if (text && Number.isInteger(now)) text.data = Math.max(0, now + by).toLocaleString("en");
 }

@@ -30,9 +30,18 @@ export function selectAgain(card) {
 
 // Ask the server for the dialog of a bulk action, for these deals as they were seen.
 export function askForMany(action, ids) {
-  const url = new URL(board().dataset[`bulk${action}`] ?? `/deals/bulk/${action.toLowerCase()}/`, location);
-  for (const id of ids) url.searchParams.append("deal", `${id}:${cardBy(id).dataset.version}`);
-  return openDialog(url.pathname + url.search);
+  return openDialog(board().dataset[`bulk${action}`]).then(() => name(ids));
+}
+
+function name(ids) {
+  const form = document.querySelector("#dialog form[data-bulk-form]");
+  if (!form) return;
+  form.querySelector("[data-bulk-count]").textContent = ids.length === 1 ? cardBy(ids[0]).dataset.title : `${ids.length} deals`;
+  for (const id of ids) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name: "deal", value: `${id}:${cardBy(id).dataset.version}` });
+    form.append(field);
+  }
 }
 
 function mark(card) {
@@ -64,7 +73,7 @@ document.addEventListener("click", (event) => {
   else askForMany(button.dataset.bulk, selected());
 });
 
-// After a change of many, what is left of them on the board stays selected; the bar counts again.
-document.addEventListener("deal:changed", () => setTimeout(showBar));
+// What was to be done with the selection is done; a card that left the board is no longer one of it.
+document.addEventListener("deal:changed", ({ detail }) => setTimeout(() => (detail.deals.length > 1 ? clearSelection() : showBar())));
 // A page that came back from the browser's memory may show boxes ticked that nobody ticked now.
 addEventListener("pageshow", () => document.querySelectorAll("[data-select]:checked").forEach((box) => select(box.closest(".card").dataset.deal, true)));

@@ -44,7 +44,10 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-move-form]");
   const stage = event.submitter?.name === "to" && event.submitter.value;
-  if (!form || !stage || !board() || !ids.length) return;
+  if (!form || !stage || !board()) return;
+  const named = form.dataset.moveForm;
+  if (!ids.length && cardBy(named)) ids = [named];
+  if (!ids.length) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   choose(stage);
