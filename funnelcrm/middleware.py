@@ -46,10 +46,10 @@ def _refusal(request: HttpRequest) -> HttpResponse:
 
 
 def _broken_body(request: HttpRequest) -> bool:
+    """Whether the body cannot be read. NUL in a value is for the form to say, beside the field."""
     try:
-        return _any_broken(request.POST) or any(
-            _broken(file.name or "") for _, files in request.FILES.lists() for file in files
-        )
+        files = [file.name or "" for _, files in request.FILES.lists() for file in files]
+        return any(map(_broken, [*request.POST, *files]))
     except UnreadablePostError:
         return True
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 
@@ -9,10 +10,9 @@ from funnelcrm.models import Team, User
 from funnelcrm.money import short
 from leads.models import Deal, SavedView, Tag
 from leads.queries.clock import Clock
-from leads.queries.columns import Column
 from leads.queries.filters import ORDERS, BoardFilter
 from leads.queries.gather import gather
-from leads.queries.totals import Money
+from leads.queries.totals import MOST_LATE, Money, Totals
 from stages.models import BoardCell, Pipeline, Source, Stage
 
 MOST_IN_TAB = 999
@@ -54,6 +54,7 @@ class Together:
 
     money: list[Money]
     bounded: bool
+    closing: str
 
 
 def stages_of(slug: str | None) -> list[Stage]:
@@ -148,20 +149,21 @@ def count_tabs(
     ]
 
 
-def sum_of(columns: list[Column]) -> Together:
+def sum_of(totals: Mapping[int, Totals], stages: list[Stage]) -> Together:
     """The open columns together, currency by currency: never added across them without a rate."""
+    open_columns = [totals[stage.pk] for stage in stages if not stage.is_won]
     by_currency: dict[str, Money] = {}
-    for column in columns:
-        if column.stage.is_won:
-            continue
-        for money in column.totals.money:
-            total = by_currency.setdefault(
-                money.currency, Money(money.currency, money.amount * 0, money.amount * 0)
-            )
-            total.amount += money.amount
-            total.weighted += money.weighted
-    bounded = any(column.totals.bounded for column in columns)
-    return Together(money=[] if bounded else list(by_currency.values()), bounded=bounded)
+    for money in (money for column in open_columns for money in column.money):
+        total = by_currency.setdefault(money.currency, Money(money.currency, Decimal(0), Decimal(0)))
+        total.amount += money.amount
+        total.weighted += money.weighted
+    bounded = any(column.bounded for column in open_columns)
+    closing = [column.closing for column in open_columns]
+    return Together(
+        money=[] if bounded else list(by_currency.values()),
+        bounded=bounded,
+        closing=f"{sum(closing)}{'+' if max(closing, default=0) > MOST_LATE else ''}",
+    )
 
 
 def versions_of(stages: list[Stage], user: User) -> dict[int, int]:

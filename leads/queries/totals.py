@@ -45,6 +45,7 @@ class Totals:
     money: list[Money] = field(default_factory=list)
     late: int = 0
     stalled: int = 0
+    closing: int = 0
 
     @property
     def count_text(self) -> str:
@@ -103,12 +104,15 @@ def _counted(stages: list[Stage], user: User, asked: BoardFilter, clock: Clock) 
 def _add_late(
     totals: dict[int, Totals], stages: list[Stage], user: User, asked: BoardFilter, clock: Clock
 ) -> None:
-    """How many cards of each column are overdue or stalled, counted up to a bound."""
+    """How many cards of each column are overdue, stalled or closing this month, counted up to a bound."""
     visible = asked.apply(Deal.objects.visible_to(user).on_board(), clock=clock, stages=stages).order_by()
+    first, end = clock.month()
     parts = {}
     for stage in stages:
         here = visible.filter(stage=stage)
         parts[stage.pk, "late"] = here.filter(is_overdue(clock)).values("pk")[: MOST_LATE + 1]
+        closing = here.filter(expected_close__gte=first, expected_close__lt=end)
+        parts[stage.pk, "closing"] = closing.values("pk")[: MOST_LATE + 1]
         parts[stage.pk, "stalled"] = here.filter(is_stalled(clock, [stage])).values("pk")[: MOST_LATE + 1]
     for (stage_id, kind), rows in gather("COUNT(*)", parts).items():
         setattr(totals[stage_id], kind, rows[0][0] if rows else 0)

@@ -12,6 +12,7 @@ from django_htmx.http import trigger_client_event
 
 from funnelcrm.htmx import Request, fragments, tell
 from leads.models import Deal
+from leads.queries.board import sum_of
 from leads.queries.cards import Card, cards_of
 from leads.queries.totals import totals_of
 from leads.views.access import board_of, clock_of
@@ -46,32 +47,33 @@ def changed(
             request, message, extra_tags=f"undo:{undo}" if undo else ""
         )
         return redirect(back(request))
-    heads, cards = _fresh(request, deals, set(stages))
+    parts, cards = _fresh(request, deals, set(stages))
     gone = [
         ("leads/board/_gone.html", {"pk": deal.pk})
         for deal in deals
         if deal.pk not in {card.pk for card in cards}
     ]
-    response = fragments(
-        request,
-        *[("leads/board/_head.html", head) for head in heads],
-        *[("leads/board/_card.html", {"card": card}) for card in cards],
-        *gone,
-        *more,
-        status=status,
-    )
+    shown = [("leads/board/_card.html", {"card": card}) for card in cards]
+    response = fragments(request, *parts, *shown, *gone, *more, status=status)
     detail = {"kind": "error"} if refused else {"undo": str(undo)} if undo else {}
     response = tell(response, message, **detail)
     return trigger_client_event(response, "deal:changed", {"deals": [deal.pk for deal in deals]})
 
 
-def _fresh(request: Request, deals: list[Deal], touched: set[int]) -> tuple[list[dict], list[Card]]:
-    shown, asked = board_of(request)
-    clock = clock_of(request)
-    by_pk: dict[int, Stage] = {stage.pk: stage for stage in shown}
-    columns = [stage for stage in shown if stage.pk in touched]
-    totals = totals_of(columns, request.user, asked, clock)
+def _fresh(
+    request: Request, deals: list[Deal], touched: set[int]
+) -> tuple[list[tuple[str, dict]], list[Card]]:
+    """The heads of the touched columns with the board's sums, and the cards of the deals that have one."""
+    stages, asked = board_of(request)
+    clock, query = clock_of(request), asked.query()
+    by_pk: dict[int, Stage] = {stage.pk: stage for stage in stages}
+    totals = totals_of(stages, request.user, asked, clock)
+    heads = [
+        ("leads/board/_head.html", {"stage": stage, "totals": totals[stage.pk], "query": query})
+        for stage in stages
+        if stage.pk in touched
+    ]
+    together = ("leads/board/_sum.html", {"together": sum_of(totals, stages), "query": query})
     visible = Deal.objects.visible_to(request.user).on_board().filter(pk__in=[deal.pk for deal in deals])
     pks = visible.filter(stage__in=by_pk).values_list("pk", flat=True)
-    heads = [{"stage": stage, "totals": totals[stage.pk], "query": asked.query()} for stage in columns]
-    return heads, cards_of(pks, order=asked.order, clock=clock, stages=by_pk)
+    return [*heads, together], cards_of(pks, order=asked.order, clock=clock, stages=by_pk)

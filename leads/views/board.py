@@ -34,7 +34,7 @@ def board(request: Request) -> HttpResponse:
     context = {
         "pipeline": pipeline,
         "columns": columns,
-        "together": sum_of(columns),
+        "together": sum_of({column.stage.pk: column.totals for column in columns}, stages),
         "asked": asked,
         "query": asked.query(),
         "chips": chips_of(asked, options, request.organisation.currency),
@@ -78,7 +78,8 @@ def changes(request: Request) -> HttpResponse:
         for column in columns
         if column.stage.pk in changed
     ]
-    parts.append(("leads/board/_sum.html", {"together": sum_of(columns)}))
+    together = sum_of({column.stage.pk: column.totals for column in columns}, stages)
+    parts.append(("leads/board/_sum.html", {"together": together, "query": query}))
     response = fragments(request, *parts)
     return trigger_client_event(
         response, "board:version", {"version": version_text(versions, pipeline, clock)}
