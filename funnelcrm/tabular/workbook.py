@@ -4,8 +4,11 @@ import warnings
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 from openpyxl import DEFUSEDXML, load_workbook
 
 from .shared import MAX_CELL, MAX_COLUMNS, MAX_ROWS, NotAValue, Table, Unreadable, checked_header
@@ -16,6 +19,7 @@ MAX_INFLATED = 400 * MIB  # all parts together
 MAX_SHARED_STRINGS = 24 * MIB  # this part is held in memory whole
 MAX_PART = 8 * MIB  # any other part that is not a sheet
 MAX_RATIO = 200  # a sheet of numbers and dates comes to about 10, one of a single repeated word to 100
+TYPES = "[Content_Types].xml"
 SHEET_ROWS = 1_048_576  # what a spreadsheet can hold
 
 
@@ -74,10 +78,11 @@ def check_parts(path: Path) -> None:
     try:
         with ZipFile(path) as parts:
             entries = parts.infolist()
-    except (BadZipFile, OSError, ValueError, NotImplementedError):
+            if len(entries) > MAX_ENTRIES:
+                raise Unreadable("The workbook has too many parts.")
+            sheets, strings = _content_types(parts)
+    except (BadZipFile, OSError, ValueError, KeyError, NotImplementedError, RuntimeError):
         raise Unreadable("This is not an XLSX workbook: the zip file is damaged.") from None
-    if len(entries) > MAX_ENTRIES:
-        raise Unreadable("The workbook has too many parts.")
     if sum(entry.file_size for entry in entries) > MAX_INFLATED:
         raise Unreadable(f"The workbook is over {MAX_INFLATED // MIB} MiB when unpacked. Send it as CSV.")
     for entry in entries:
@@ -85,14 +90,28 @@ def check_parts(path: Path) -> None:
             raise Unreadable("The workbook is protected with a password.")
         if entry.file_size > MIB and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
             raise Unreadable("The workbook is packed more tightly than real data ever is: refused.")
-        if entry.filename.endswith((".xml", ".rels")) and entry.file_size > _limit(entry.filename):
+        if entry.file_size > _limit(entry.filename, sheets, strings):
             raise Unreadable(f"A part of the workbook is too big ({entry.filename[:60]}). Send it as CSV.")
 
 
-def _limit(name: str) -> int:
-    if "/worksheets/" in name:
+def _content_types(parts: ZipFile) -> tuple[set[str], set[str]]:
+    """The names of the parts that say they are sheets, and of those with the shared strings."""
+    if parts.getinfo(TYPES).file_size > MIB:
+        raise Unreadable("The workbook's list of parts is too big.")
+    try:
+        root = fromstring(parts.read(TYPES))
+    except (DefusedXmlException, ParseError):
+        raise Unreadable("The workbook is damaged: its list of parts cannot be read.") from None
+    named = [(part.get("PartName", "").lstrip("/"), part.get("ContentType", "")) for part in root]
+    sheets = {name for name, kind in named if kind.endswith("worksheet+xml")}
+    return sheets, {name for name, kind in named if kind.endswith("sharedStrings+xml")}
+
+
+def _limit(name: str, sheets: set[str], strings: set[str]) -> int:
+    """Only what is called a sheet and says that it is one may be big: everything else is parsed whole."""
+    if name.startswith("xl/media/") or (name.startswith("xl/worksheets/") and name in sheets):
         return MAX_INFLATED
-    return MAX_SHARED_STRINGS if name.lower().endswith("sharedstrings.xml") else MAX_PART
+    return MAX_SHARED_STRINGS if name in strings else MAX_PART
 
 
 def _load(path: Path):
