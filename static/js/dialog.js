@@ -5,10 +5,18 @@ import { boardQuery } from "./dom.js";
 
 const dialog = document.getElementById("dialog");
 let opener = null;
+let near = [];
 
 export function openDialog(url, { values, from = document.activeElement } = {}) {
-  opener = from;
+  // From inside the dialog itself (the sheet's "Lost…"), the first opener still gets the focus back.
+  if (!dialog.contains(from)) remember(from);
   return htmx.ajax("GET", url, { target: "#dialog", swap: "innerHTML", values });
+}
+
+function remember(from) {
+  const card = from?.closest?.(".card[id]");
+  opener = from;
+  near = card ? [card.id, card.nextElementSibling?.id, card.previousElementSibling?.id].filter(Boolean) : [];
 }
 
 export function closeDialog() {
@@ -46,9 +54,9 @@ dialog?.addEventListener("htmx:beforeSwap", ({ detail }) => {
 
 dialog?.addEventListener("close", () => {
   dialog.replaceChildren();
-  const back = opener?.isConnected ? opener : document.getElementById(opener?.closest?.("[id]")?.id)?.querySelector("a");
-  back?.focus({ preventScroll: true });
-  opener = null;
+  const card = near.map((id) => document.getElementById(id)).find(Boolean);
+  (opener?.isConnected ? opener : card?.querySelector("h3 a"))?.focus({ preventScroll: true });
+  remember(null);
 });
 
 dialog?.addEventListener("click", (event) => {

@@ -1,3 +1,5 @@
+import { ended, started } from "./progress.js";
+
 // A request whose answer the caller handles itself: htmx's headers, plus a time limit and a status to decide by.
 
 const LIMIT = 15000;
@@ -5,6 +7,16 @@ const LIMIT = 15000;
 // Resolves always. `status` is 0 where the server was not reached; `fragments` says that the answer is meant to be
 // swapped in (a page that says "404" is not).
 export async function send(method, url, values) {
+  started();
+  try {
+    return await exchange(method, url, values);
+  } finally {
+    ended();
+  }
+}
+
+// The same for what nobody waits for: it shows no progress, and counts as nothing happening.
+export async function exchange(method, url, values) {
   let response, html;
   try {
     response = await fetch(url, {

@@ -1,7 +1,6 @@
 // The one way in which this page moves deals, whoever asks: the mouse, a finger, a key, the sheet.
 // Shown at once, sent one request at a time per card, put back with a sentence where the server refuses.
 import { boardQuery, say, uuid } from "../dom.js";
-import { ended, started } from "../progress.js";
 import { send } from "../request.js";
 import { toast } from "../toast.js";
 import { board, cardBy, columnBy, putBack, show, stageOf } from "./cards.js";
@@ -28,9 +27,7 @@ async function deliver(ids, to, operation) {
   const cards = ids.map(cardBy);
   cards.forEach((card) => show(card, to));
   const values = { to, operation, board: boardQuery() };
-  started();
   const answer = ids.length > 1 ? await sendMany(cards, values) : await sendOne(cards[0], values);
-  ended();
   if (answer.fragments) apply(answer.html);
   if (answer.ok) return tell(ids, to);
 

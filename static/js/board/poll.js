@@ -2,7 +2,7 @@
 // something. "Nothing" is a 204 without a body.
 import { boardQuery, isCovered, isField } from "../dom.js";
 import { inFlight, requestsSoFar } from "../progress.js";
-import { send } from "../request.js";
+import { exchange } from "../request.js";
 import { board, cardsIn, columns } from "./cards.js";
 import { isDragging } from "./drag.js";
 import { apply } from "./swaps.js";
@@ -37,7 +37,7 @@ async function ask() {
     asking = true;
     const version = board().dataset.version;
     const before = requestsSoFar();
-    const answer = await send("GET", address());
+    const answer = await exchange("GET", address());
     asking = false;
     pause = answer.ok ? EVERY : Math.min(pause * 2, SLOWEST);
     // Somebody may have dragged meanwhile. Then this answer is too old: the next poll asks again.
