@@ -17,6 +17,7 @@ from leads.domain.audit import differences
 from leads.domain.deals import create_deal, lose_deal, move_deal
 from leads.domain.demo.load import load
 from leads.domain.demo.remove import remove
+from leads.domain.demo.world import World
 from leads.domain.touchpoints import log_touchpoint, plan_step
 from leads.models import Account, Contact, Deal, DealContact, SavedView, Tag, Touchpoint
 from stages.domain.installation import install
@@ -232,6 +233,15 @@ def test_story_can_begin_at_any_hour_of_any_day(organisation, moment):
     assert list(differences()) == []
     assert DealEvent.objects.filter(at__gt=at).count() == 0
     assert Touchpoint.objects.filter(done_at__gt=at).count() == 0
+
+
+def test_office_hours_never_lie_in_the_future(pipeline):
+    for hour in range(24):
+        moment = datetime(2026, 3, 4, hour, 5, tzinfo=UTC)
+        world = World.of(pipeline=pipeline, seed=hour, moment=moment)
+        found = world.at_work(moment)
+        assert moment - timedelta(days=2) < found < moment
+        assert 8 <= found.astimezone(Organisation.current().zone).hour < 18
 
 
 def test_loading_twice_changes_nothing(small_demo, capsys):
