@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from django.db.models import Prefetch
 
-from leads.domain.change import LEDGER_FIELDS, VALUE_FIELDS, cell_share, ledger_state
+from funnelcrm.database import one_moment
+from leads.domain.change import LEDGER_FIELDS, VALUE_FIELDS, cell_share, ledger_state, search_text
 from leads.models import Deal
 from stages.domain.cells import Share
 from stages.domain.life import places_of, replay
@@ -18,6 +19,11 @@ BATCH = 500
 
 def differences() -> Iterator[str]:
     """Each difference between what is stored and what the ledger says, in a sentence. None, ever."""
+    with one_moment():
+        yield from _differences()
+
+
+def _differences() -> Iterator[str]:
     stages = Stage.objects.in_bulk()
     places = places_of(stages.values())
     cells: dict[tuple, Share] = defaultdict(Share)
@@ -26,6 +32,7 @@ def differences() -> Iterator[str]:
         yield from _chain(deal, events)
         if events:
             yield from _row(deal, ledger_state(replay(events, places)))
+        yield from _search(deal)
         yield from _next_step(deal)
         cells[deal.stage_id, deal.owner_id or 0, deal.currency].add(cell_share(deal, stages[deal.stage_id]))
     yield from _cells(cells)
@@ -44,7 +51,7 @@ def _deals() -> Iterator[Deal]:
     events = Prefetch("events", DealEvent.objects.order_by("seq"))
     return (
         Deal.objects.order_by("pk")
-        .select_related("next_step")
+        .select_related("next_step", "account")
         .prefetch_related(events)
         .iterator(chunk_size=BATCH)
     )
@@ -65,6 +72,11 @@ def _row(deal: Deal, state: dict) -> Iterator[str]:
         stored, said = getattr(deal, attribute), state[attribute]
         if stored != said:
             yield f"deal {deal.pk}: {name} is {stored!r}, the ledger says {said!r}"
+
+
+def _search(deal: Deal) -> Iterator[str]:
+    if deal.search != search_text(deal.title, deal.account):
+        yield f"deal {deal.pk}: it is searched as {deal.search!r}"
 
 
 def _next_step(deal: Deal) -> Iterator[str]:

@@ -19,7 +19,8 @@ from django.utils.timezone import now
 
 from funnelcrm.errors import Gone
 from funnelcrm.models import User
-from leads.models import Deal
+from funnelcrm.text import fold
+from leads.models import Account, Deal
 from leads.tasks import announce
 from stages.domain.cells import CellChanges, CellKey, Share, share_of
 from stages.domain.ledger import SNAPSHOT, check_time, histories
@@ -131,7 +132,7 @@ class DealChange:
             for name in SNAPSHOT:
                 setattr(event, name, getattr(life.last, name))
         event.save(force_insert=True)
-        self._follow(deal, life)
+        self._follow(deal, kind, life)
         return event
 
     def touch(self, deal: Deal) -> None:
@@ -149,11 +150,13 @@ class DealChange:
             Outbox.objects.bulk_create(self.follow_ups, ignore_conflicts=True)
             transaction.on_commit(announce, robust=True)
 
-    def _follow(self, deal: Deal, life: Life) -> None:
+    def _follow(self, deal: Deal, kind: str, life: Life) -> None:
         """Make the deal's row say what its life says, and note what that does to the totals."""
         deal.version += 1
         for name, value in ledger_state(life).items():
             setattr(deal, name, value)
+        if kind in (DealEvent.Kind.REVISED, DealEvent.Kind.VOIDED):  # the title or the account may be another
+            deal.search = search_text(deal.title, deal.account)
         deal.save(update_fields=[*LEDGER_FIELDS, *VALUE_FIELDS, "search"])
         if deal.pk in self._shares:
             key, share = self._shares[deal.pk]
@@ -166,6 +169,11 @@ class DealChange:
     def _share(self, deal: Deal) -> tuple[CellKey, Share]:
         """The cell a deal belongs to and what it adds there, as its row says."""
         return _key(deal), cell_share(deal, self.stages[deal.stage_id])
+
+
+def search_text(title: str, account: Account | None) -> str:
+    """What the text filter looks in, folded: a deal's title and its account."""
+    return fold(f"{title} {account.name if account else ''}")[:400]
 
 
 def _key(deal: Deal) -> CellKey:

@@ -10,8 +10,7 @@ from django.utils.timezone import now
 
 from funnelcrm.errors import DomainError, Missing, Stale
 from funnelcrm.models import User
-from funnelcrm.text import fold
-from leads.domain.change import DealChange, deal_change
+from leads.domain.change import DealChange, deal_change, search_text
 from leads.models import Account, Deal
 from leads.queries.wording import who_did_what
 from stages.models import DealEvent, LossReason, Source, Stage
@@ -170,7 +169,6 @@ def revise_deal(
             setattr(deal, name, value)
         if deal.amount is None:
             deal.currency = ""
-        deal.search = search_text(deal.title, deal.account)
         change.append(deal, Kind.REVISED)
     return deal
 
@@ -196,10 +194,6 @@ def check_reason(reason: LossReason | None, note: str) -> None:
         raise Missing("Say why the deal was lost.", fields=("reason",))
     if reason.needs_note and not note.strip():
         raise Missing(f"“{reason}” needs a short note: what happened?", fields=("note",))
-
-
-def search_text(title: str, account: Account | None) -> str:
-    return fold(f"{title} {account.name if account else ''}")[:400]
 
 
 def _move(change: DealChange, deal: Deal, seen: int, to_stage: Stage) -> None:
