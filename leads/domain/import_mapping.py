@@ -140,7 +140,8 @@ def _find_usual(kind, header, places, told, columns) -> None:
     plain = {" ".join(name.replace("_", " ").split()): place for name, place in places.items()}
     taken = {column.places[0] for column in columns.values() if not column.texts}
     for name, usual in USUAL[kind].items():
-        place = next((plain[one] for one in usual if one in plain and plain[one] not in taken), None)
+        names = [*usual, name.replace("_", " ")]
+        place = next((plain[one] for one in names if one in plain and plain[one] not in taken), None)
         if name not in told and place is not None:
             columns[name] = Column(header[place], (place,))
             taken.add(place)
