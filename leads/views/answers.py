@@ -22,7 +22,7 @@ from stages.models import Stage
 def back(request: Request, default: str = "") -> str:
     """Where to go after a plain form: the page named in it, if it is one of ours."""
     asked = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(
+    if asked.startswith("/") and url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return asked

@@ -285,7 +285,8 @@ def code(secret: str, ahead: int = 0) -> str:
 @pytest.fixture
 def steady_clock(monkeypatch):
     """Codes change every half minute: here the clock stands still, at the start of one."""
-    monkeypatch.setattr("time.time", lambda start=time.time() // 30 * 30: start)
+    start = time.time() // 30 * 30
+    monkeypatch.setattr("time.time", lambda: start)
 
 
 @pytest.fixture
