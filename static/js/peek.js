@@ -37,7 +37,18 @@ function reveal(id) {
   shown = id;
   cardOf(id)?.classList.add("is-open");
   panel().hidden = false;
+  tellPlace(id);
   panel().focus({ preventScroll: true });
+}
+
+// "1 of 9 in Evaluation": among the cards that the column shows.
+function tellPlace(id) {
+  const column = cardOf(id)?.closest(".col");
+  const place = panel().querySelector("[data-peek-place]");
+  if (!column || !place) return;
+  const at = [...column.querySelectorAll(".card[data-deal]")].indexOf(cardOf(id)) + 1;
+  const all = column.querySelector(".count").firstChild.data.trim();
+  place.textContent = `${at} of ${all} in ${column.dataset.name}`;
 }
 
 function remember(id) {
@@ -112,6 +123,7 @@ async function refresh() {
   const at = panel().querySelector(".peek-body")?.scrollTop;
   if (!cardOf(shown)) return closePeek();
   await load(shown);
+  tellPlace(shown);
   const body = panel().querySelector(".peek-body");
   if (body) body.scrollTop = at;
   if (had) panel().focus({ preventScroll: true });
