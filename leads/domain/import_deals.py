@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.timezone import now
 
+from funnelcrm.errors import DomainError
 from funnelcrm.models import Organisation
 from funnelcrm.text import fold
 from leads.domain.bulk_append import BulkAppend
@@ -16,7 +17,6 @@ from leads.domain.import_lookups import Lookups
 from leads.domain.import_outcome import Outcomes
 from leads.domain.import_rows import Row
 from leads.domain.import_stages import Rule
-from leads.domain.import_values import BadValue
 from leads.models import Account, Deal
 from stages.domain.ledger import CLOCK_SKEW
 from stages.models import Source
@@ -94,7 +94,7 @@ class DealImport:
                 outcome = (
                     self._update(record, deal, lookups, bulk) if deal else self._create(record, lookups, bulk)
                 )
-            except BadValue as error:
+            except DomainError as error:
                 outcomes.fail(record.row, "", str(error))
             else:
                 outcomes.count(outcome)

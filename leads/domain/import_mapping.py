@@ -98,7 +98,7 @@ class Column:
         if not any(texts):
             return ""
         pairs = zip(self.texts, [*texts, ""], strict=True)
-        return " ".join("".join(part + text for part, text in pairs).split()).strip(" ,;-/")
+        return " ".join("".join(part + text for part, text in pairs).split()).strip(" ,;:-/")
 
 
 def map_columns(kind: str, header: Sequence[str], told: Mapping[str, str]) -> dict[str, Column]:

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
+from funnelcrm.errors import DomainError
 from funnelcrm.tabular import NotAValue
 
 LONGEST = 60  # characters of a day or an amount: what is longer is neither
@@ -22,7 +23,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME, re.ASCII
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})" + _TIME, re.ASCII)
 
 
-class BadValue(Exception):
+class BadValue(DomainError):
     """A cell that does not mean what its column is for. The message is a sentence for people."""
 
 
