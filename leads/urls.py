@@ -1,18 +1,19 @@
 from django.urls import path, register_converter
-from django.views.generic import RedirectView
 
 from funnelcrm.converters import IdConverter
-from leads.views import accounts, board, bulk, deal_list, deals, losses, moves, saved_views, steps
+from leads.views import accounts, board, bulk, deal_list, deals, losses, moves, saved_views, steps, taste
 
 register_converter(IdConverter, "id")
 
 app_name = "leads"
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="leads:board"), name="home"),
+    path("", board.home, name="home"),
     path("board/", board.board, name="board"),
     path("board/column/<id:stage_id>/", board.column, name="column"),
     path("board/changes/", board.changes, name="changes"),
     path("board/tabs/", board.tabs, name="tabs"),
+    path("board/density/", taste.density, name="density"),
+    path("board/fold/<id:stage_id>/", taste.fold, name="fold"),
     path("board/views/save/", saved_views.save, name="save-view"),
     path("board/views/<id:pk>/delete/", saved_views.delete, name="delete-view"),
     path("deals/", deal_list.page, name="deals"),

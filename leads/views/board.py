@@ -1,11 +1,13 @@
 """The board, its columns, its tabs, and the poll that keeps two open boards the same."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
 from funnelcrm.htmx import Request, fragments
+from funnelcrm.models import User
 from leads.forms.board import read_filter, read_shown
 from leads.queries.board import (
     ORDER_CHOICES,
@@ -20,7 +22,15 @@ from leads.queries.board import (
     versions_of,
 )
 from leads.queries.columns import columns_for
+from leads.queries.filters import BoardFilter
 from leads.views.access import board_of, clock_of
+
+
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """Where people begin: managers with what needs attention, everybody else with the whole board."""
+    start = f"?{BoardFilter(state='attention').query()}" if request.user.role == User.Role.MANAGER else ""
+    return redirect(reverse("leads:board") + start)
 
 
 @require_safe
