@@ -49,7 +49,7 @@ def _broken_body(request: HttpRequest) -> bool:
     """Whether the body cannot be read. NUL in a value is for the form to say, beside the field."""
     try:
         files = [file.name or "" for _, files in request.FILES.lists() for file in files]
-        return any(map(_broken, [*request.POST, *files]))
+        return any(map(_broken, [*request.POST, *request.FILES, *files]))
     except UnreadablePostError:
         return True
 

@@ -1,8 +1,10 @@
 """What people type about a deal."""
 
+from datetime import date
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator
 
 from funnelcrm.models import User
 from funnelcrm.money import CURRENCIES
@@ -10,6 +12,8 @@ from leads.models import Deal
 from stages.models import LossReason, Source, Stage, TouchpointType
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+# The calendar ends with the year 9999, and the end of its last day would be after it.
+IN_REACH = [MaxValueValidator(date(2999, 12, 31), "Choose a day before the year 3000.")]
 
 
 class DealForm(forms.Form):
@@ -41,7 +45,7 @@ class NewDealForm(DealForm):
     step_type = forms.ModelChoiceField(
         TouchpointType.objects.filter(retired_at=None), label="Kind of step", required=False
     )
-    step_due = forms.DateField(label="When", required=False, widget=DAY)
+    step_due = forms.DateField(label="When", required=False, widget=DAY, validators=IN_REACH)
 
     def clean(self) -> dict:
         data = super().clean()
@@ -79,7 +83,7 @@ class StepForm(forms.Form):
 
     type = forms.ModelChoiceField(TouchpointType.objects.filter(retired_at=None), empty_label=None)
     summary = forms.CharField(label="What", max_length=160, required=False)
-    due_on = forms.DateField(label="Day", widget=DAY)
+    due_on = forms.DateField(label="Day", widget=DAY, validators=IN_REACH)
     due_time = forms.TimeField(label="Time", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
 
 
@@ -92,7 +96,7 @@ class DoneForm(forms.Form):
 class DayForm(forms.Form):
     """A day to come."""
 
-    day = forms.DateField(widget=DAY)
+    day = forms.DateField(widget=DAY, validators=IN_REACH)
 
 
 class TouchpointForm(forms.Form):
