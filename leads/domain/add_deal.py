@@ -1,5 +1,6 @@
 """Adding a deal as people do it: with an account by its name, and what to do next."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.db import IntegrityError, transaction
 from funnelcrm.models import User
 from leads.domain.accounts import account_named
 from leads.domain.deals import create_deal
+from leads.domain.tags import tag_deal
 from leads.domain.touchpoints import plan_step
 from leads.models import Deal
 from stages.models import Source, Stage, TouchpointType
@@ -39,6 +41,7 @@ def _add(
     currency: str = "",
     source: Source | None = None,
     expected_close: date | None = None,
+    tags: Sequence[str] = (),
     step: str = "",
     step_type: TouchpointType | None = None,
     step_due: date | None = None,
@@ -59,4 +62,6 @@ def _add(
         kind = step_type or TouchpointType.objects.filter(retired_at=None).first()
         plan_step(deal_id=deal.pk, type=kind, summary=step, due_on=step_due, by=by)
         deal.refresh_from_db()
+    if tags:
+        tag_deal(deal_id=deal.pk, names=tags, by=by)
     return deal

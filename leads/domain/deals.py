@@ -162,13 +162,13 @@ def revise_deal(
         (deal,) = change.lock([deal_id])
         if _repeated_or_stale(change, deal, seen):
             return deal
+        if changes.get("amount", deal.amount) is None:
+            changes = {**changes, "currency": ""}  # no amount, no currency
         changed = {name: value for name, value in changes.items() if getattr(deal, name) != value}
         if not changed:
             return deal
         for name, value in changed.items():
             setattr(deal, name, value)
-        if deal.amount is None:
-            deal.currency = ""
         change.append(deal, Kind.REVISED)
     return deal
 

@@ -26,6 +26,16 @@ class DealForm(forms.Form):
     owner = forms.ModelChoiceField(User.objects.none(), required=False)
     source = forms.ModelChoiceField(Source.objects.filter(retired_at=None), required=False)
     expected_close = forms.DateField(label="Expected close", required=False, widget=DAY)
+    tags = forms.CharField(max_length=300, required=False, help_text="Several with commas between them.")
+
+    def clean_tags(self) -> list[str]:
+        names = [" ".join(name.split()) for name in self.cleaned_data["tags"].split(",")]
+        names = list({name.casefold(): name for name in names if name}.values())
+        if any(len(name) > 40 for name in names):
+            raise forms.ValidationError("A tag has at most 40 characters.")
+        if len(names) > 10:
+            raise forms.ValidationError("A deal has at most ten tags.")
+        return names
 
     def __init__(self, *args, user: User, currency: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -165,4 +175,5 @@ def values_of(deal: Deal) -> dict:
         "owner": deal.owner_id,
         "source": deal.source_id,
         "expected_close": deal.expected_close,
+        "tags": ", ".join(tag.name for tag in deal.tags.all()),
     }

@@ -14,7 +14,8 @@ from stages.models import Stage
 
 def visible_deal(request: Request, pk: int) -> Deal:
     related = ("stage__pipeline", "account", "owner", "source", "next_step__type", "loss_reason")
-    return get_object_or_404(Deal.objects.visible_to(request.user).select_related(*related), pk=pk)
+    deals = Deal.objects.visible_to(request.user).select_related(*related).prefetch_related("tags")
+    return get_object_or_404(deals, pk=pk)
 
 
 def visible_touchpoint(request: Request, pk: int) -> Touchpoint:

@@ -245,3 +245,23 @@ def test_the_list_shows_the_same_deals_as_the_board(signed_in, deal, stages):
 
     assert [card.pk for card, _ in response.context["found"].rows] == [deal.pk]
     assert signed_in.get(reverse("leads:deals"), {"stage": stages["interest"].pk}).context["found"].rows == []
+
+
+def test_tags_are_found_whatever_their_case_and_filter_the_board(signed_in, deal, alice):
+    url = reverse("leads:edit-deal", args=[deal.pk])
+    signed_in.post(url, edited(deal, tags="Key account, pilot"))
+    signed_in.post(url, edited(deal, tags="KEY ACCOUNT, renewal , renewal"))
+
+    assert sorted(tag.name for tag in deal.tags.all()) == ["Key account", "renewal"]
+    tag = deal.tags.get(name="renewal")
+    board = signed_in.get(reverse("leads:board"), {"tag": tag.pk})
+    assert f'id="deal-{deal.pk}"' in board.text
+    assert "renewal" in signed_in.get(reverse("leads:deal", args=[deal.pk])).text
+
+
+@pytest.mark.parametrize(("tags", "words"), [("x" * 41, "40 characters"), (",".join("abcdefghijk"), "ten tags")])
+def test_too_much_of_a_tag_is_said(signed_in, deal, tags, words):
+    response = signed_in.post(reverse("leads:edit-deal", args=[deal.pk]), edited(deal, tags=tags))
+
+    assert response.status_code == 422
+    assert words in response.text

@@ -205,7 +205,9 @@ def test_a_revision_keeps_the_values_of_that_time(deal, alice, bob):
 
 
 def test_a_revision_that_changes_nothing_is_no_event(deal, alice):
-    revise_deal(deal_id=deal.pk, seen=1, by=alice, changes={"title": deal.title})
+    revise_deal(
+        deal_id=deal.pk, seen=1, by=alice, changes={"title": deal.title, "amount": None, "currency": "EUR"}
+    )
 
     assert kinds(deal) == ["created"]
 
