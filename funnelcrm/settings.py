@@ -211,7 +211,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500
 
 # --- The rest -------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-USE_I18N = True
+# English only, so far: asking for the language of each value is a good part of rendering a board.
+USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
