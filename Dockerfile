@@ -19,6 +19,6 @@ WORKDIR /app
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/tmp FUNNEL_BIND=0.0.0.0:8000
 USER 10001:10001
 EXPOSE 8000
-HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
+HEALTHCHECK --interval=20s --timeout=10s --start-period=20s --retries=3 \
     CMD ["python", "-m", "funnelcrm.health", "web"]
 CMD ["gunicorn", "--config", "python:funnelcrm.gunicorn", "funnelcrm.wsgi"]

@@ -16,7 +16,7 @@ from celery.beat import Service
 from celery.exceptions import WorkerShutdown
 from celery.platforms import SecurityWarning
 from celery.signals import worker_ready
-from django.core.wsgi import get_wsgi_application
+from django.core.handlers.wsgi import WSGIHandler
 from waitress import serve
 
 from funnelcrm.celery import app
@@ -24,7 +24,7 @@ from funnelcrm.celery import app
 logger = logging.getLogger(__name__)
 
 
-def run_web(listening: int) -> None:
+def run_web(application: WSGIHandler, *, listening: int) -> None:
     """Answer requests on a socket that the supervisor listens on, until SIGTERM.
 
     The socket outlives this process: while a new one starts, callers wait and are not refused.
@@ -33,7 +33,7 @@ def run_web(listening: int) -> None:
     # Waitress warns of each request that has to queue for a thread; queueing is what we want.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     serve(
-        get_wsgi_application(),
+        application,
         sockets=[socket.socket(fileno=listening)],
         threads=8,
         connection_limit=500,

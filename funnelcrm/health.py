@@ -28,13 +28,13 @@ def web() -> bool:
     """The web server answers, under the name that it was told to answer to."""
     host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().lstrip(".")
     port = os.environ.get("FUNNEL_BIND", "127.0.0.1:8000").rpartition(":")[2]
-    return answers(f"http://127.0.0.1:{port}/healthz", host=host)
+    return answers(f"http://127.0.0.1:{port}/healthz", host=host, timeout=5)
 
 
 def worker() -> bool:
     """The worker on this machine takes messages and answers them."""
     name = f"celery@{socket.gethostname()}"
-    return bool(app.control.inspect(destination=[name], timeout=5).ping())
+    return bool(app.control.inspect(destination=[name], timeout=10).ping())
 
 
 def beat() -> bool:

@@ -72,16 +72,17 @@ class Supervisor:
 
     def _end_children(self) -> None:
         """Ask all of them, wait a little, and then insist: what is not committed is done again next time."""
-        running = [child.process for child in self.children if child.process]
-        for process in running:
-            process.terminate()
+        running = [child for child in self.children if child.process]
+        for child in running:
+            child.process.terminate()
         until = time.monotonic() + STOP_WITHIN
-        for process in running:
+        for child in running:
             try:
-                process.wait(timeout=max(0.0, until - time.monotonic()))
+                child.process.wait(timeout=max(0.0, until - time.monotonic()))
             except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+                _say(f"The {child.name} process did not stop in time, and was killed.")
+                os.killpg(child.process.pid, signal.SIGKILL)
+                child.process.wait()
 
 
 def listen(address: str, port: int) -> socket.socket:

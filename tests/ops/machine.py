@@ -47,6 +47,11 @@ def wait_until(true: Callable[[], object], *, within: float, what: str) -> float
     return time.monotonic() - began
 
 
+def on_a_quiet_machine(seconds: float) -> float:
+    """A promise in seconds, stretched where this machine is busy with other work too."""
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def run(*command: object, env: dict[str, str], timeout: float = 60) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*map(str, command)],

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from funnelcrm.health import answers
-from funnelcrm.supervisor import STOP_WITHIN
 from tests.ops.deals import WIN_A_DEAL, WITH_A_NEXT_STEP
 from tests.ops.machine import (
     MANAGE,
     command_of,
     descendants,
     environment,
+    on_a_quiet_machine,
     run,
     runs,
     shell,
@@ -92,13 +92,14 @@ def test_it_opens_works_stops_and_keeps(data):
         family = [product.process.pid, *descendants(product.process.pid)]
     finally:
         stopped_in = stop(product.process)
-    assert stopped_in < STOP_WITHIN, "a child had to be killed"
+    assert stopped_in < on_a_quiet_machine(5)
+    assert "web process did not stop" not in product.said
     assert product.process.returncode == 0
     assert not any(map(runs, family)), "processes are left behind"
     assert "Traceback" not in product.said
     assert "Stopped" in product.said
 
-    again = open_product(data, within=5)
+    again = open_product(data, within=on_a_quiet_machine(5))
     try:
         assert again.counts("leads_deal") == 1
         assert again.counts("stages_stage") == 6
@@ -127,7 +128,7 @@ def test_kill_9_of_all_of_it_leaves_nothing_behind(product, data):
     product.process.wait()
     wait_until(lambda: not any(map(runs, family)), within=5, what="children gone")
 
-    again = open_product(data, within=6)
+    again = open_product(data)
     stop(again.process)
 
 

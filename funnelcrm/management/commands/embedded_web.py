@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandParser
 
 from funnelcrm.embedded import run_web
+from funnelcrm.wsgi import application
 
 
 class Command(BaseCommand):
@@ -10,4 +11,4 @@ class Command(BaseCommand):
         parser.add_argument("--socket", type=int, required=True, help="Number of the inherited open socket.")
 
     def handle(self, *args: object, **options: object) -> None:
-        run_web(options["socket"])
+        run_web(application, listening=options["socket"])
