@@ -40,11 +40,15 @@ def undo(*, operation: UUID, by: User, key: UUID | None = None) -> Outcome:
 
 
 def _undo_one(change: DealChange, deal: Deal, done: list[DealEvent], outcome: Outcome) -> None:
-    later = [event for event in change.history[deal.pk] if event.seq > done[-1].seq]
-    if later and all(event.voids_id in {event.pk for event in done} for event in later):
-        outcome.changed.append(deal)  # undone before: the request is a repetition
-    elif later:
+    history = change.history[deal.pk]
+    undone = _undone(history)
+    # What was taken back itself stands in nobody's way: gestures are undone one after the other.
+    later = [event for event in history if event.seq > done[-1].seq and event.kind != Kind.VOIDED]
+    later = [event for event in later if event.pk not in undone]
+    if later:
         outcome.refused.append((deal, _why_not(change, deal, later[-1])))
+    elif {event.pk for event in done} <= undone:
+        outcome.changed.append(deal)  # undone before: the request is a repetition
     elif any(event.kind == Kind.CREATED for event in done):
         change.append(deal, Kind.DELETED, note="Undone right after it was added.")
         outcome.changed.append(deal)
@@ -52,6 +56,15 @@ def _undo_one(change: DealChange, deal: Deal, done: list[DealEvent], outcome: Ou
         for event in reversed(done):
             change.append(deal, Kind.VOIDED, voids=event)
         outcome.changed.append(deal)
+
+
+def _undone(history: list[DealEvent]) -> set[int]:
+    """The ids of events that no longer count. A void can be voided itself."""
+    undone: set[int] = set()
+    for event in sorted(history, key=lambda event: event.seq, reverse=True):
+        if event.kind == Kind.VOIDED and event.pk not in undone:
+            undone.add(event.voids_id)
+    return undone
 
 
 def _why_not(change: DealChange, deal: Deal, latest: DealEvent) -> str:

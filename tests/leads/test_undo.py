@@ -93,3 +93,38 @@ def test_there_is_nothing_to_undo_for_others(deal, stages, alice, bob):
 
     with pytest.raises(Gone):
         undo(operation=key, by=bob)
+
+
+def test_gestures_are_taken_back_one_after_the_other(deal, stages, alice):
+    first, second = uuid4(), uuid4()
+    move_deal(deal_id=deal.pk, seen=1, to_stage=stages["engagement"], by=alice, operation=first)
+    move_deal(deal_id=deal.pk, seen=2, to_stage=stages["purchase"], by=alice, operation=second)
+
+    undo(operation=second, by=alice)
+    undo(operation=first, by=alice)
+
+    deal.refresh_from_db()
+    assert (deal.stage, deal.won_at) == (stages["evaluation"], None)
+
+
+def test_a_slip_is_taken_back_too(deal, stages, alice):
+    there, back = uuid4(), uuid4()
+    move_deal(deal_id=deal.pk, seen=1, to_stage=stages["engagement"], by=alice, operation=there)
+    move_deal(deal_id=deal.pk, seen=2, to_stage=stages["evaluation"], by=alice, operation=back)
+
+    undo(operation=back, by=alice)
+    deal.refresh_from_db()
+    assert deal.stage == stages["engagement"]
+
+    undo(operation=there, by=alice)
+    deal.refresh_from_db()
+    assert deal.stage == stages["evaluation"]
+
+
+def test_what_a_colleague_built_on_stays(deal, stages, alice, bob):
+    first = uuid4()
+    move_deal(deal_id=deal.pk, seen=1, to_stage=stages["engagement"], by=alice, operation=first)
+    move_deal(deal_id=deal.pk, seen=2, to_stage=stages["purchase"], by=bob)
+
+    with pytest.raises(Stale, match="Bob Berg moved this to Purchase"):
+        undo(operation=first, by=alice)
