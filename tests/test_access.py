@@ -88,6 +88,8 @@ def test_who_may(world, name):
     for method, cell in cells(name):
         for person in PEOPLE:
             for mode, headers in MODES.items():
+                if method == "HEAD" and mode != "plain":
+                    continue
                 expected = outcome(cell, person, mode)
                 with nothing_lasts():
                     response = world.client(person).generic(
