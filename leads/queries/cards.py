@@ -25,6 +25,8 @@ class Card:
     title: str
     account: str
     value: str
+    amount: str  # plain, for the page to add up
+    currency: str
     source: str
     source_icon: str
     days: int
@@ -65,6 +67,8 @@ def card_of(deal: Deal, *, order: Order, clock: Clock, stage: Stage) -> Card:
         title=deal.title,
         account=deal.account.name if deal.account else "",
         value=short(deal.amount, deal.currency) if deal.amount is not None else "",
+        amount=f"{deal.amount:f}" if deal.amount is not None else "",
+        currency=deal.currency,
         source=deal.source.name if deal.source else "",
         source_icon=deal.source.icon if deal.source else "",
         days=clock.days_since(deal.stage_entered_at),

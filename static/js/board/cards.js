@@ -51,6 +51,12 @@ export function putBack(card) {
   keepingFocus(card, () => place(card));
 }
 
+// A deal that is gone leaves its column, and its count.
+export function takeAway(card) {
+  count(stageOf(card), -1);
+  card.remove();
+}
+
 // A node that is moved loses the focus; the person did not move it away.
 function keepingFocus(card, change) {
   const focused = card.contains(document.activeElement) ? document.activeElement : null;

@@ -3,7 +3,7 @@
 import { boardQuery, say, uuid } from "../dom.js";
 import { send } from "../request.js";
 import { toast } from "../toast.js";
-import { board, cardBy, columnBy, putBack, show, stageOf } from "./cards.js";
+import { board, cardBy, columnBy, putBack, show, stageOf, takeAway } from "./cards.js";
 import { apply } from "./swaps.js";
 
 const tails = new Map(); // deal -> the promise of its last request
@@ -56,7 +56,7 @@ function tell(ids, to) {
 
 function explain(status, ids, retry) {
   if (status === 404) {
-    ids.forEach((id) => cardBy(id)?.remove());
+    ids.map(cardBy).forEach((card) => card && takeAway(card));
     return toast({ kind: "error", message: ids.length > 1 ? "These deals are no longer here." : "This deal is no longer here." });
   }
   if (status === 403) {

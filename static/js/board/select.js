@@ -1,6 +1,8 @@
 // Several cards at once: by the checkbox, by X, by Shift with the arrows. A bar offers what can be done with them.
 import { openDialog } from "../dialog.js";
+import { short } from "../money.js";
 import { board, cardBy } from "./cards.js";
+import { openSheet } from "./sheet.js";
 
 const chosen = new Set();
 
@@ -58,7 +60,17 @@ function showBar() {
   const many = selected().length;
   bar.hidden = !many;
   bar.querySelector("[data-count]").textContent = `${many} selected`;
+  bar.querySelector("[data-sum]").textContent = worth(selected().map(cardBy));
   board().closest("main").classList.toggle("is-selecting", many > 0);
+}
+
+// What cards are worth together, currency by currency.
+function worth(cards) {
+  const sums = new Map();
+  for (const { amount, currency } of cards.map((card) => card.dataset)) {
+    if (amount) sums.set(currency, (sums.get(currency) ?? 0) + Number(amount));
+  }
+  return [...sums].map(([currency, sum]) => short(sum, currency)).join(" + ");
 }
 
 document.addEventListener("change", (event) => {
@@ -70,6 +82,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("#bulk [data-bulk]");
   if (!button) return;
   if (button.dataset.bulk === "clear") clearSelection();
+  else if (button.dataset.bulk === "Move") openSheet(selected());
   else askForMany(button.dataset.bulk, selected());
 });
 

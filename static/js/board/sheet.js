@@ -5,9 +5,11 @@ import { move } from "./move.js";
 import { askForMany, clearSelection } from "./select.js";
 
 let ids = [];
+let early = false; // chosen by its digit before the sheet has arrived
 
 export function openSheet(deals) {
   ids = deals;
+  early = false;
   if (deals.length > 1) return askForMany("Move", deals);
   return openDialog(cardBy(deals[0]).querySelector("[data-move]").getAttribute("href"), { from: linkOf(cardBy(deals[0])) });
 }
@@ -26,6 +28,7 @@ export const forget = () => {
 
 function choose(stage) {
   const moving = ids;
+  early = !document.querySelector("#dialog form[data-move-form]");
   forget();
   closeDialog();
   move(moving, stage);
@@ -55,6 +58,7 @@ document.addEventListener("submit", (event) => {
 
 document.getElementById("dialog")?.addEventListener("close", () => setTimeout(forget));
 document.getElementById("dialog")?.addEventListener("htmx:afterSwap", () => {
-  // Chosen by its digit before the sheet arrived: there is nothing left to ask.
-  if (!ids.length && document.querySelector("#dialog form[data-move-form]") && board()) closeDialog();
+  // There is nothing left to ask.
+  if (early && document.querySelector("#dialog form[data-move-form]")) closeDialog();
+  early = false;
 });
