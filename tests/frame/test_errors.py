@@ -27,6 +27,7 @@ def test_an_error_of_ours_shows_a_number_and_no_detail(alice, broken_view, caplo
     response = client.get("/you/", headers={"X-Request-ID": "mine"})
 
     assert response.status_code == 500
+    assert response["X-Request-ID"] != "mine"
     assert response["X-Request-ID"] in response.text
     assert "secret detail" not in response.text
     assert "the secret detail" in caplog.text
