@@ -16,8 +16,13 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (changed && !hasBoard()) detail.shouldSwap = false;
 });
 
-// "D": the next step is done.
+// The keys of a deal, on its page or in the panel in focus: what carries data-key says which it answers to.
 document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() !== "d" || !isCommand(event) || isCovered()) return;
-  document.querySelector("#peek:not([hidden]) form[data-key=d], .deal-page form[data-key=d]")?.requestSubmit();
+  if (!/^[del]$/i.test(event.key) || !isCommand(event) || isCovered()) return;
+  const place = document.querySelector(".deal-page") ?? document.activeElement.closest("#peek");
+  const target = place?.querySelector(`[data-key=${event.key.toLowerCase()}]`);
+  if (!target) return;
+  event.preventDefault();
+  if (target.matches("form")) target.requestSubmit();
+  else target.click();
 });

@@ -10,16 +10,17 @@ document.addEventListener("click", (event) => {
   open(list, link.href);
 });
 
-// The link's own column, or, for the page's "New deal", the one in sight.
+// The link's own column, or, for the page's "New deal", the one on the screen, in focus, or the first.
 function listFor(link) {
-  const column = link.closest(".col") ?? document.activeElement?.closest(".col") ?? inSight();
+  const focused = document.activeElement?.closest(".col");
+  const column = link.closest(".col") ?? onScreen() ?? focused ?? document.querySelector("[data-board] .col");
   return column?.querySelector(".cards");
 }
 
-function inSight() {
-  const current = document.querySelector(".stage-strip a[aria-current]");
-  const strip = current?.offsetParent && document.getElementById(current.hash.slice(1));
-  return strip || document.querySelector("[data-board] .col");
+// Where the strip of stages shows, it knows which column is on the screen.
+function onScreen() {
+  const tab = document.querySelector(".stage-strip a[aria-current]");
+  return tab?.offsetParent ? document.getElementById(tab.hash.slice(1)) : null;
 }
 
 function open(list, href) {

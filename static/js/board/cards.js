@@ -57,12 +57,14 @@ export function takeAway(card) {
   card.remove();
 }
 
-// A node that is moved loses the focus; the person did not move it away.
+// A node that is moved loses the focus; the person did not move it away. Who works by keyboard follows the card,
+// who touched or clicked stays where they are looking.
 function keepingFocus(card, change) {
   const focused = card.contains(document.activeElement) ? document.activeElement : null;
+  const visible = focused?.matches(":focus-visible");
   change();
   focused?.focus({ preventScroll: true });
-  if (focused) card.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (visible) card.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 // Counts over a bound read "5,000+" and stay as they are.

@@ -56,6 +56,7 @@ function rememberFocus(target) {
   const active = document.activeElement;
   const card = active?.closest(".card[data-deal]");
   if (!card || !target.contains(active)) return;
+  const visible = active.matches(":focus-visible");
   const part = ["[data-select]", "[data-move]"].find((selector) => active.matches(selector)) ?? "h3 a";
   const ids = [card, card.nextElementSibling, card.previousElementSibling].map((one) => one?.dataset.deal);
   queueMicrotask(() => {
@@ -63,7 +64,7 @@ function rememberFocus(target) {
     const id = ids.find((one) => one && cardBy(one));
     const next = id && cardBy(id);
     (id === ids[0] ? next?.querySelector(part) : linkOf(next))?.focus({ preventScroll: true });
-    next?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (visible) next?.scrollIntoView({ block: "nearest", inline: "nearest" });
   });
 }
 
