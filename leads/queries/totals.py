@@ -3,20 +3,21 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import BigIntegerField, F, Sum, Value
+from django.db.models import BigIntegerField, Case, F, Q, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, Round
 
 from funnelcrm.models import User
 from funnelcrm.money import from_hundredths, short
 from leads.models import Deal
 from leads.queries.clock import Clock
-from leads.queries.filters import BoardFilter, is_overdue, is_stalled
+from leads.queries.filters import ORDERS, BoardFilter, is_overdue, is_stalled
 from leads.queries.gather import gather
 from stages.models import BoardCell, Stage
 
 # Beyond these a count is shown as "5,000+": exact for what people can act on, and a bound on the work.
 MOST_COUNTED = 5000
 MOST_LATE = 999
+LATE = ("late", "stalled", "closing")
 
 
 @dataclass(slots=True)
@@ -54,19 +55,30 @@ class Totals:
 
 def totals_of(stages: list[Stage], user: User, asked: BoardFilter, clock: Clock) -> dict[int, Totals]:
     """The totals of each column, by stage id. The same number of queries whatever the number of deals."""
-    rows = _kept(stages, user, asked) if asked.kept else _counted(stages, user, asked, clock)
     totals: dict[int, Totals] = {stage.pk: Totals() for stage in stages}
-    for stage_id, currency, deals, amount, weighted in rows:
+    if asked.kept:
+        _take(totals, _kept(stages, user, asked))
+        _add_late(totals, stages, user, asked, clock)
+    else:
+        _take(totals, _counted(stages, user, asked, clock))
+        crowded = [stage for stage in stages if totals[stage.pk].deals > MOST_COUNTED]
+        for stage in crowded:
+            column = totals[stage.pk]
+            column.deals, column.bounded, column.money = MOST_COUNTED, True, []
+        _add_late(totals, crowded, user, asked, clock)
+    for column in totals.values():
+        column.money.sort(key=lambda money: (money.currency != clock.organisation.currency, money.currency))
+    return totals
+
+
+def _take(totals: dict[int, Totals], rows: list[tuple]) -> None:
+    for stage_id, currency, deals, amount, weighted, *late in rows:
         column = totals[stage_id]
         column.deals += deals
         if currency and deals:
             column.money.append(Money(currency, from_hundredths(amount), from_hundredths(weighted)))
-    for column in totals.values():
-        if column.deals > MOST_COUNTED and not asked.kept:
-            column.deals, column.bounded, column.money = MOST_COUNTED, True, []
-        column.money.sort(key=lambda money: (money.currency != clock.organisation.currency, money.currency))
-    _add_late(totals, stages, user, asked, clock)
-    return totals
+        for kind, number in zip(LATE, late, strict=False):
+            setattr(column, kind, getattr(column, kind) + number)
 
 
 def _kept(stages: list[Stage], user: User, asked: BoardFilter) -> list[tuple]:
@@ -86,17 +98,22 @@ def _counted(stages: list[Stage], user: User, asked: BoardFilter, clock: Clock) 
     parts = {}
     for stage in stages:
         chance = Value(100) if stage.is_won else Coalesce(F("probability"), Value(stage.probability))
+        late = {
+            kind: Case(When(is_so, then=1), default=0) for kind, (is_so, _) in _late(stage, clock).items()
+        }
         parts[stage.pk] = (
             visible.filter(stage=stage)
-            .order_by()
+            .order_by(*ORDERS["next"].by)  # so that one index holds all that is asked here
             .annotate(
                 cents=Cast(Round(F("amount") * 100), BigIntegerField()),
                 chance=Cast(chance, BigIntegerField()),
+                **late,
             )
-            .values("currency", "cents", "chance")[: MOST_COUNTED + 1]
+            .values("currency", "cents", "chance", *LATE)[: MOST_COUNTED + 1]
         )
     # Whole hundredths, half away from zero: as stages.domain.cells keeps them, on both databases alike.
     select = "currency, COUNT(*), COALESCE(SUM(cents), 0), COALESCE(SUM((cents * chance + 50) / 100), 0)"
+    select += "".join(f", SUM({kind})" for kind in LATE)
     found = gather(select, parts, "GROUP BY currency")
     return [(stage_id, *row) for stage_id, rows in found.items() for row in rows]
 
@@ -104,15 +121,26 @@ def _counted(stages: list[Stage], user: User, asked: BoardFilter, clock: Clock) 
 def _add_late(
     totals: dict[int, Totals], stages: list[Stage], user: User, asked: BoardFilter, clock: Clock
 ) -> None:
-    """How many cards of each column are overdue, stalled or closing this month, counted up to a bound."""
-    visible = asked.apply(Deal.objects.visible_to(user).on_board(), clock=clock, stages=stages).order_by()
-    first, end = clock.month()
+    """How many cards of each column are overdue, stalled or closing this month, counted up to a bound.
+
+    Each in the order of an index: without it the database may rather read the whole table
+    in search of the last one.
+    """
+    visible = asked.apply(Deal.objects.visible_to(user).on_board(), clock=clock, stages=stages)
     parts = {}
     for stage in stages:
         here = visible.filter(stage=stage)
-        parts[stage.pk, "late"] = here.filter(is_overdue(clock)).values("pk")[: MOST_LATE + 1]
-        closing = here.filter(expected_close__gte=first, expected_close__lt=end)
-        parts[stage.pk, "closing"] = closing.values("pk")[: MOST_LATE + 1]
-        parts[stage.pk, "stalled"] = here.filter(is_stalled(clock, [stage])).values("pk")[: MOST_LATE + 1]
+        for kind, (is_so, order) in _late(stage, clock).items():
+            parts[stage.pk, kind] = here.filter(is_so).order_by(order).values("pk")[: MOST_LATE + 1]
     for (stage_id, kind), rows in gather("COUNT(*)", parts).items():
         setattr(totals[stage_id], kind, rows[0][0] if rows else 0)
+
+
+def _late(stage: Stage, clock: Clock) -> dict[str, tuple[Q, str]]:
+    """What needs a look in a column, and the field by whose order it is found."""
+    first, end = clock.month()
+    return {
+        "late": (is_overdue(clock), "next_due_at"),
+        "stalled": (is_stalled(clock, [stage]), "stage_entered_at"),
+        "closing": (Q(expected_close__gte=first, expected_close__lt=end), "expected_close"),
+    }

@@ -1,0 +1,151 @@
+"""What is measured: each piece of work as the product does it, and the same in plain SQL."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from uuid import uuid4
+
+import psycopg
+from django.template.loader import render_to_string
+
+from benchmarks.measure import Browser, Cost, cost_of
+from benchmarks.plain import PlainBoard, plain_create, plain_move
+from funnelcrm.models import User
+from leads.domain.deals import move_deal
+from leads.models import Deal
+from leads.views import board
+from stages.models import Stage
+
+READS, WRITES = 40, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One line of the table: the product's cost beside the plain one."""
+
+    name: str
+    product: Cost
+    plain: Cost | None = None
+
+
+def all_works(connection: psycopg.Connection) -> Iterator[Work]:
+    admin = Browser(User.objects.get(email="admin@bench.example"))
+    rep = Browser(User.objects.get(email="rep7@bench.example"))
+    yield from _boards(connection, admin, rep)
+    yield from _parts(connection, admin, rep)
+    yield from _changes(connection, admin)
+
+
+def _boards(connection: psycopg.Connection, admin: Browser, rep: Browser) -> Iterator[Work]:
+    team = list(rep.person.scope.owner_ids)
+    asked = [
+        ("board, admin", admin, {}, None, ""),
+        ("board, rep", rep, {}, team, ""),
+        ("board, one owner", admin, {"owner": rep.person.pk}, [rep.person.pk], ""),
+        ("text, rare word", admin, {"q": "zirconia"}, None, "zirconia"),
+        ("text, occasional word", admin, {"q": "occasional"}, None, "occasional"),
+        ("text, common word", admin, {"q": "package"}, None, "package"),
+        ("text, common word, rep", rep, {"q": "package"}, team, "package"),
+        ("text, no such word", admin, {"q": "qqxxzz"}, None, "qqxxzz"),
+    ]
+    for name, browser, query, owners, text in asked:
+        plain = _plain(connection, browser, owners, text)
+        yield Work(
+            name,
+            cost_of(lambda: browser.get("board", **query), n=READS),  # noqa: B023
+            cost_of(plain.board, n=READS),
+        )
+    yield Work("render floor, admin", _render_floor(admin))
+
+
+def _plain(
+    connection: psycopg.Connection, browser: Browser, owners: list[int] | None, text: str = ""
+) -> PlainBoard:
+    return PlainBoard(
+        connection, session=browser.session_key, user=browser.person.pk, owners=owners, text=text
+    )
+
+
+def _render_floor(browser: Browser) -> Cost:
+    """The page of the board from data that is in memory already: the same templates, the same cards."""
+    kept: list[tuple] = []
+    render = board.render
+
+    def keep(request, template, context):
+        kept.append((template, context, request))
+        return render(request, template, context)
+
+    board.render = keep
+    try:
+        browser.get("board")
+    finally:
+        board.render = render
+    return cost_of(lambda: render_to_string(*kept[0]), n=READS)
+
+
+def _parts(connection: psycopg.Connection, admin: Browser, rep: Browser) -> Iterator[Work]:
+    stage = Stage.objects.get(slug="evaluation").pk
+    plain = _plain(connection, admin, None)
+    more = {f"shown.{stage}": 40}
+    yield Work(
+        "show more",
+        cost_of(lambda: admin.get("column", stage, **more), n=READS),
+        cost_of(lambda: plain.more(stage), n=READS),
+    )
+    for name, browser, owners in (("admin", admin, None), ("rep", rep, list(rep.person.scope.owner_ids))):
+        version = _version(browser)
+        plain = _plain(connection, browser, owners)
+        yield Work(
+            f"poll, {name}, nothing new",
+            cost_of(lambda: browser.get("changes", since=version), n=READS),  # noqa: B023
+            cost_of(plain.poll, n=READS),
+        )
+    first, *rest = _version(admin).split("-")
+    stale = "-".join([first, *rest[:2], f"{rest[2].split('.')[0]}.0", *rest[3:]])
+    yield Work("poll, admin, one column new", cost_of(lambda: admin.get("changes", since=stale), n=READS))
+    yield Work("counts of the tabs, admin", cost_of(lambda: admin.get("tabs"), n=READS))
+    yield Work("counts of the tabs, rep", cost_of(lambda: rep.get("tabs"), n=READS))
+
+
+def _version(browser: Browser) -> str:
+    page = browser.get("board").content.decode()
+    return page.split('data-version="')[1].split('"')[0]
+
+
+def _changes(connection: psycopg.Connection, admin: Browser) -> Iterator[Work]:
+    """Moves between the open stages and new deals. Each move takes a deal of its own."""
+    path = list(Stage.objects.filter(kind="open", archived_at=None).order_by("position"))
+    onward = {stage.pk: path[(place + 1) % len(path)] for place, stage in enumerate(path)}
+    deals = Deal.objects.filter(status="open").order_by("?").values_list("pk", "version", "stage_id")
+    waiting = iter(list(deals[: 4 * (WRITES + 10)]))
+    numbers = count(1)
+
+    def by_domain() -> None:
+        pk, version, stage = next(waiting)
+        move_deal(deal_id=pk, seen=version, to_stage=onward[stage], by=admin.person, operation=uuid4())
+
+    def by_request():
+        pk, version, stage = next(waiting)
+        return admin.post("move", pk, seen=version, to=onward[stage].pk, operation=uuid4())
+
+    def by_plain() -> None:
+        pk, _, stage = next(waiting)
+        plain_move(connection, deal=pk, to=onward[stage].pk, user=admin.person.pk)
+
+    def add():
+        return admin.post(
+            "new-deal",
+            title=f"Benchmark {next(numbers)}",
+            stage=path[0].pk,
+            amount="1200",
+            currency="EUR",
+            operation=uuid4(),
+        )
+
+    def add_plainly() -> None:
+        plain_create(connection, title=f"Benchmark {next(numbers)}", to=path[0].pk, user=admin.person.pk)
+
+    plain = cost_of(by_plain, n=WRITES)
+    yield Work("move, the function", cost_of(by_domain, n=WRITES), plain)
+    yield Work("move, the whole request", cost_of(by_request, n=WRITES), plain)
+    yield Work("create, the whole request", cost_of(add, n=WRITES), cost_of(add_plainly, n=WRITES))
