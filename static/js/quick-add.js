@@ -36,7 +36,8 @@ function open(list, href) {
 }
 
 function focusFirst(form) {
-  form?.querySelector("[aria-invalid=true], input:not([type=hidden])")?.focus();
+  const field = form?.querySelector("[aria-invalid=true]") ?? form?.querySelector("input:not([type=hidden])");
+  field?.focus();
 }
 
 function close(form) {

@@ -38,5 +38,8 @@ export async function undo(operation) {
     return toast({ kind: "error", message: "The undo did not go through.", retry: () => undo(operation) });
   }
   if (document.querySelector("[data-board]")) apply(answer.html);
-  else if (answer.ok) location.reload();
 }
+
+// What a plain form did before this page came: its note carries the handle.
+const noted = document.querySelector("form[data-undo]");
+if (noted) remember(noted.dataset.undo);
