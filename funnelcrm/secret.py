@@ -12,9 +12,9 @@ TOO_EASY = ("dev", "test", "change", "secret", "default", "django-insecure")
 def secret_key(given: str, *, team_mode: bool, data_dir: Path) -> str:
     """The key to run with. Raises `ImproperlyConfigured` where team mode has none, or an easy one."""
     if team_mode:
-        if len(given) < 40 or given.lower().startswith(TOO_EASY):
+        if len(given) < 50 or given.lower().startswith(TOO_EASY):
             raise ImproperlyConfigured(
-                "Set SECRET_KEY to at least 40 random characters before you run for a team."
+                "Set SECRET_KEY to at least 50 random characters before you run for a team."
             )
         return given
     return given or _kept_key(data_dir / "secret-key")

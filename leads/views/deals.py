@@ -9,10 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from funnelcrm.errors import DomainError, Stale
 from funnelcrm.htmx import Request
-from leads.domain.accounts import account_named
 from leads.domain.add_deal import add_deal
-from leads.domain.deals import delete_deal, revise_deal
-from leads.domain.tags import tag_deal
+from leads.domain.deals import delete_deal
+from leads.domain.edit_deal import edit_deal
 from leads.forms.deals import DealForm, NewDealForm, SeenForm, values_of
 from leads.models import Deal
 from leads.queries.deal_page import deal_page
@@ -82,15 +81,20 @@ def edit(request: Request, pk: int) -> HttpResponse:
     form, seen = DealForm(request.POST, user=request.user, currency=currency), SeenForm(request.POST)
     if not (form.is_valid() and seen.is_valid()):
         return _edit_form(request, deal, form, status=422)
-    changes = dict(form.cleaned_data)
-    tags = changes.pop("tags")
-    changes["account"] = account_named(changes["account"], by=request.user)
-    changes["owner"] = changes["owner"] or deal.owner
+    values = dict(form.cleaned_data)
+    account, tags = values.pop("account"), values.pop("tags")
+    values["owner"] = values["owner"] or deal.owner
+    version = seen.cleaned_data["seen"]
     try:
-        revise_deal(
-            deal_id=pk, seen=seen.cleaned_data["seen"], by=request.user, changes=changes, operation=seen.key
+        edit_deal(
+            deal_id=pk,
+            seen=version,
+            by=request.user,
+            account=account,
+            tags=tags,
+            values=values,
+            operation=seen.key,
         )
-        tag_deal(deal_id=pk, names=tags, by=request.user)
     except DomainError as error:
         form.add_error(None, f"{error} Look at the fresh values below yours, then save again.")
         return _edit_form(request, deal, form, status=409 if isinstance(error, Stale) else 422)

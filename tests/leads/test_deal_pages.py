@@ -151,6 +151,20 @@ def test_a_stale_edit_keeps_what_was_typed_and_says_who_was_faster(signed_in, de
     assert "My title" in response.text
     deal.refresh_from_db()
     assert deal.title == "Bob's title"
+    assert (Account.objects.count(), deal.tags.count()) == (0, 0)
+
+
+def test_a_deal_keeps_its_account_among_namesakes(signed_in, deal, alice):
+    make_account("Nordlys", owner=alice)
+    mine = make_account("Nordlys", owner=alice)
+    revise_deal(deal_id=deal.pk, seen=1, by=alice, changes={"account": mine})
+
+    signed_in.post(
+        reverse("leads:edit-deal", args=[deal.pk]), edited(deal, account="Nordlys", title="New", seen=2)
+    )
+
+    deal.refresh_from_db()
+    assert (deal.title, deal.account) == ("New", mine)
 
 
 def test_losing_asks_for_the_reason(signed_in, deal):
@@ -259,7 +273,9 @@ def test_tags_are_found_whatever_their_case_and_filter_the_board(signed_in, deal
     assert "renewal" in signed_in.get(reverse("leads:deal", args=[deal.pk])).text
 
 
-@pytest.mark.parametrize(("tags", "words"), [("x" * 41, "40 characters"), (",".join("abcdefghijk"), "ten tags")])
+@pytest.mark.parametrize(
+    ("tags", "words"), [("x" * 41, "40 characters"), (",".join("abcdefghijk"), "ten tags")]
+)
 def test_too_much_of_a_tag_is_said(signed_in, deal, tags, words):
     response = signed_in.post(reverse("leads:edit-deal", args=[deal.pk]), edited(deal, tags=tags))
 
