@@ -99,6 +99,8 @@ class DealEvent(models.Model):
         indexes = [
             # For leads.domain.undo: all that one gesture did.
             models.Index(fields=["operation"], name="event_operation"),
+            # For the database itself, which looks for voids of each event that erase_events removes.
+            models.Index(fields=["voids"], condition=Q(voids__isnull=False), name="event_voids"),
         ]
 
     def __str__(self) -> str:
