@@ -166,6 +166,8 @@ class Deal(FromOutside):
                 condition=LIVING,
                 name="deal_by_owner",
             ),
+            # For the database itself, which looks for the deal of each touchpoint that is deleted.
+            models.Index(fields=["next_step"], condition=Q(next_step__isnull=False), name="deal_next_step"),
         ]
 
     def __str__(self) -> str:
