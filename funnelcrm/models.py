@@ -128,7 +128,7 @@ class User(AbstractUser):
     hue = models.CharField(max_length=6, choices=Hue, default=Hue.SLATE, help_text="Colour of the avatar.")
     theme = models.CharField(max_length=6, blank=True, help_text='"light", "dark" or blank: as the system.')
     single_keys = models.BooleanField(default=True, help_text="Single-key shortcuts (WCAG 2.1.4).")
-    compact_cards = models.BooleanField(default=False, help_text="The board's cards without their third line.")
+    compact_cards = models.BooleanField(default=False, help_text="Dense cards on the board.")
     folded_stages = models.JSONField(default=list, blank=True, help_text="Ids of the board's folded columns.")
     origin = models.CharField(max_length=40, blank=True, help_text='"demo", an import, or blank.')
 

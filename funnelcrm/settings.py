@@ -191,7 +191,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = False
 SILENCED_SYSTEM_CHECKS = [
-    # The preload list of browsers cannot be left again within months: a decision of the domain's owner, not ours.
+    # Browsers keep their preload list for months: for the owner of the domain to decide, not for us.
     "security.W021",
     # SQLite has no deferrable constraints; there the configuration's own functions keep positions apart.
     "models.W038",

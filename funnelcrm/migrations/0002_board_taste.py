@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='compact_cards',
-            field=models.BooleanField(default=False, help_text="The board's cards without their third line."),
+            field=models.BooleanField(default=False, help_text="Dense cards on the board."),
         ),
         migrations.AddField(
             model_name='user',

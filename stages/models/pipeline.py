@@ -105,7 +105,7 @@ class Stage(models.Model):
 
 
 class PlaybookItem(models.Model):
-    """What helps in a stage: a touchpoint to offer, content to hand out, a sign that it is time to move on."""
+    """What helps in a stage: a touchpoint to offer, content to hand out, a sign to move on."""
 
     class Kind(models.TextChoices):
         TOUCHPOINT = "touchpoint", "Touchpoint"
