@@ -58,6 +58,14 @@ export function carryOver() {
   if (newest) sessionStorage.setItem(KEPT, JSON.stringify(newest));
 }
 
+// What a plain form had to say arrives with the page; here it says it like everything else.
+for (const note of document.querySelectorAll(".notes .note")) {
+  const message = note.querySelector("span").textContent;
+  toast({ message, kind: note.matches(".error") ? "error" : "", undo: note.querySelector("[data-undo]")?.dataset.undo });
+  note.remove();
+}
+document.querySelector(".notes")?.remove();
+
 const kept = sessionStorage.getItem(KEPT);
 if (kept) {
   sessionStorage.removeItem(KEPT);

@@ -39,7 +39,3 @@ export async function undo(operation) {
   }
   if (document.querySelector("[data-board]")) apply(answer.html);
 }
-
-// What a plain form did before this page came: its note carries the handle.
-const noted = document.querySelector("form[data-undo]");
-if (noted) remember(noted.dataset.undo);
