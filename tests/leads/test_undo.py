@@ -59,7 +59,7 @@ def test_a_deal_out_of_sight_is_refused_without_a_word_about_it(stages, mona, al
     assign_deals(seen={deal.pk: 1}, owner=charlie, by=mona, operation=key)
     move_deal(deal_id=deal.pk, seen=2, to_stage=stages["purchase"], by=charlie)
 
-    with pytest.raises(Stale, match="^This deal has changed since.$"):
+    with pytest.raises(Stale, match=r"^This deal has changed since\.$"):
         undo(operation=key, by=mona)
 
 
