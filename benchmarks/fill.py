@@ -2,18 +2,8 @@
 
 import psycopg
 
-PEOPLE = [
-    "INSERT INTO funnelcrm_team (name, origin) SELECT 'Team ' || n, 'bench' FROM generate_series(1, 20) n",
-    """INSERT INTO funnelcrm_user
-         (password, is_superuser, is_staff, is_active, date_joined, email, name, role, team_id, hue, theme,
-          single_keys, origin)
-       SELECT '!', false, false, true, now(), 'rep' || n || '@bench.example', 'Person ' || n, 'rep',
-         (SELECT id FROM funnelcrm_team WHERE name = 'Team ' || (1 + n % 20)), 'sky', '', true, 'bench'
-       FROM generate_series(1, 200) n
-       UNION ALL SELECT '!', false, false, true, now(), 'admin@bench.example', 'Ada Admin', 'admin',
-         NULL, 'moss', '', true, 'bench'""",
-    "INSERT INTO leads_tag (name) SELECT 'Tag ' || n FROM generate_series(1, 20) n",
-]
+from funnelcrm.models import Team, User
+from leads.models import Tag
 
 WORDS = """
     ARRAY['Kiln','Mill','Press','Pump','Valve','Boiler','Crane','Lathe','Drill','Robot','Scanner','Sensor',
@@ -136,9 +126,8 @@ REBUILT = """
 
 def grow(connection: psycopg.Connection, size: int) -> None:
     """Add deals until there are `size` of them."""
-    if not connection.execute("SELECT 1 FROM funnelcrm_team WHERE origin = 'bench'").fetchone():
-        for statement in PEOPLE:
-            connection.execute(statement)
+    if not User.objects.filter(origin="bench").exists():
+        _add_people()
     (there,) = connection.execute("SELECT count(*) FROM leads_deal").fetchone()
     if there < size:
         with connection.transaction():
@@ -147,6 +136,24 @@ def grow(connection: psycopg.Connection, size: int) -> None:
         connection.execute(f"VACUUM (ANALYZE) {table}")
     connection.execute("ANALYZE")
     connection.execute("CHECKPOINT")
+
+
+def _add_people() -> None:
+    """An admin, and 200 reps in 20 teams. Nobody can sign in."""
+    Tag.objects.bulk_create(Tag(name=f"Tag {number}") for number in range(20))
+    teams = Team.objects.bulk_create(Team(name=f"Team {number}", origin="bench") for number in range(20))
+    people = [
+        User(
+            email=f"rep{number}@bench.example",
+            name=f"Person {number}",
+            role=User.Role.REP,
+            team=teams[number % 20],
+            origin="bench",
+        )
+        for number in range(200)
+    ]
+    admin = User(email="admin@bench.example", name="Ada Admin", role=User.Role.ADMIN, origin="bench")
+    User.objects.bulk_create([*people, admin])
 
 
 def _add(connection: psycopg.Connection, span: dict[str, int]) -> None:
