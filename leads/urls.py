@@ -17,6 +17,7 @@ urlpatterns = [
     path("board/views/save/", saved_views.save, name="save-view"),
     path("board/views/<id:pk>/delete/", saved_views.delete, name="delete-view"),
     path("deals/", deal_list.page, name="deals"),
+    path("deals/lost/", deal_list.lost, name="lost-deals"),
     path("deals/new/", deals.new, name="new-deal"),
     path("deals/bulk/move/", bulk.move, name="bulk-move"),
     path("deals/bulk/assign/", bulk.assign, name="bulk-assign"),

@@ -166,6 +166,12 @@ class Deal(FromOutside):
                 condition=LIVING,
                 name="deal_by_owner",
             ),
+            # For leads.queries.deal_list.lost_deals.
+            models.Index(
+                fields=["-lost_at", "-id"],
+                condition=Q(lost_at__isnull=False, deleted_at=None),
+                name="deal_by_loss",
+            ),
             # For the database itself, which looks for the deal of each touchpoint that is deleted.
             models.Index(fields=["next_step"], condition=Q(next_step__isnull=False), name="deal_next_step"),
         ]

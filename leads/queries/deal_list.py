@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from funnelcrm.models import User
+from funnelcrm.text import fold
+from leads.models import Deal
 from leads.queries.cards import Card
 from leads.queries.clock import Clock
 from leads.queries.columns import MOST_CARDS, columns_for
@@ -19,6 +21,26 @@ class DealList:
     rows: list[tuple[Card, Stage]]
     count: str
     next_shown: int | None
+
+
+@dataclass(slots=True)
+class LostList:
+    """Lost deals, the newest losses first."""
+
+    deals: list[Deal]
+    next_shown: int | None
+
+
+def lost_deals(user: User, words: str, shown: int) -> LostList:
+    """The newest losses, and the customers that left: here a deal is reopened when the buyer comes back."""
+    shown = min(max(shown, FIRST_ROWS), MOST_CARDS)
+    lost = Deal.objects.visible_to(user).filter(lost_at__isnull=False)
+    for word in fold(words).split():
+        lost = lost.filter(search__contains=word)
+    related = ("account", "owner", "stage", "loss_reason")
+    deals = list(lost.select_related(*related).order_by("-lost_at", "-pk")[: shown + 1])
+    more = len(deals) > shown and shown < MOST_CARDS
+    return LostList(deals=deals[:shown], next_shown=shown + FIRST_ROWS if more else None)
 
 
 def deals_page(stages: list[Stage], user: User, asked: BoardFilter, clock: Clock, shown: int) -> DealList:

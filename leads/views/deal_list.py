@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from funnelcrm.htmx import Request
 from leads.queries.board import ORDER_CHOICES, STATES, chips_of, options_for, tabs_for
-from leads.queries.deal_list import FIRST_ROWS, deals_page
+from leads.queries.deal_list import FIRST_ROWS, deals_page, lost_deals
 from leads.views.access import board_of, clock_of
 
 
@@ -16,9 +16,7 @@ def page(request: Request) -> HttpResponse:
     stages, asked = board_of(request)
     options = options_for(request.user)
     stage = next((stage for stage in stages if str(stage.pk) == request.GET.get("stage")), None)
-    shown = request.GET.get("shown", "")
-    wanted = int(shown) if shown.isdecimal() and len(shown) < 5 else FIRST_ROWS
-    found = deals_page([stage] if stage else stages, request.user, asked, clock_of(request), wanted)
+    found = deals_page([stage] if stage else stages, request.user, asked, clock_of(request), _shown(request))
     context = {
         "pipeline": stages[0].pipeline,
         "stages": stages,
@@ -28,8 +26,21 @@ def page(request: Request) -> HttpResponse:
         "query": asked.query(),
         "chips": chips_of(asked, options, request.organisation.currency),
         "options": options,
-        "sorted_by": {name: asked.query(sort=name) for name, _ in ORDER_CHOICES},
+        "orders": ORDER_CHOICES,
         "states": list(STATES.items()),
         "tabs": tabs_for(request.user, stages[0].pipeline),
     }
     return render(request, "leads/deals/list.html", context)
+
+
+@require_safe
+def lost(request: Request) -> HttpResponse:
+    """The deals that were lost, and the customers that left."""
+    words = request.GET.get("q", "")[:100]
+    found = lost_deals(request.user, words, _shown(request))
+    return render(request, "leads/deals/lost.html", {"found": found, "words": words})
+
+
+def _shown(request: Request) -> int:
+    shown = request.GET.get("shown", "")
+    return int(shown) if shown.isdecimal() and len(shown) < 5 else FIRST_ROWS

@@ -281,3 +281,16 @@ def test_too_much_of_a_tag_is_said(signed_in, deal, tags, words):
 
     assert response.status_code == 422
     assert words in response.text
+
+
+def test_lost_deals_are_listed_for_those_who_may_see_them(signed_in, deal, client, charlie):
+    signed_in.post(
+        reverse("leads:lose", args=[deal.pk]), {"seen": 1, "reason": LossReason.objects.get(name="Price").pk}
+    )
+    url = reverse("leads:lost-deals")
+
+    assert signed_in.get(url, {"q": "KILN"}).context["found"].deals == [deal]
+    assert signed_in.get(url, {"q": "pump"}).context["found"].deals == []
+    assert "Price" in signed_in.get(url).text
+    client.force_login(charlie)
+    assert client.get(url).context["found"].deals == []
