@@ -94,14 +94,15 @@ def test_on_a_phone_plus_adds_to_the_column_in_sight(phone, stages):
 
 
 SMALL = """
-(all, least) => all.filter((one) => {
-  const style = getComputedStyle(one);
-  if (style.display === "inline" || !one.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
-  const box = one.getBoundingClientRect();
-  const label = one.closest("label")?.getBoundingClientRect();
-  const width = Math.max(box.width, label?.width ?? 0), height = Math.max(box.height, label?.height ?? 0);
-  return box.width > 1 && (width < least - 0.5 || height < least - 0.5);
-}).map((one) => `${Math.round(one.getBoundingClientRect().width)}x${Math.round(one.getBoundingClientRect().height)} ${one.outerHTML.slice(0, 120)}`)
+(all, least) => all.map((one) => {
+  if (getComputedStyle(one).display === "inline") return;
+  if (!one.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return;
+  const boxes = [one, one.closest("label")].filter(Boolean).map((part) => part.getBoundingClientRect());
+  const width = Math.round(Math.max(...boxes.map((box) => box.width)));
+  const height = Math.round(Math.max(...boxes.map((box) => box.height)));
+  const read = boxes[0].width <= 1; // only read out, as the link that skips to the content
+  if (!read && (width < least || height < least)) return `${width}x${height} ${one.outerHTML.slice(0, 120)}`;
+}).filter(Boolean)
 """
 TARGETS = "a[href], button, input:not([type=hidden]), select, textarea, summary"
 MAIN_TARGETS = (
