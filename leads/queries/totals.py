@@ -1,5 +1,6 @@
 """How many deals stand in a column, and what they are worth: kept, or counted up to a bound."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -53,22 +54,36 @@ class Totals:
         return f"{self.deals:,}+" if self.bounded else f"{self.deals:,}"
 
 
-def totals_of(stages: list[Stage], user: User, asked: BoardFilter, clock: Clock) -> dict[int, Totals]:
-    """The totals of each column, by stage id. The same number of queries whatever the number of deals."""
+def totals_of(
+    stages: list[Stage],
+    user: User,
+    asked: BoardFilter,
+    clock: Clock,
+    heads: Collection[int] | None = None,
+) -> dict[int, Totals]:
+    """The totals of each column, by stage id. The same number of queries whatever the number of deals.
+
+    `heads` are the stages of which more than the sums is shown: all where not said.
+    """
     totals: dict[int, Totals] = {stage.pk: Totals() for stage in stages}
     if asked.kept:
         _take(totals, _kept(stages, user, asked))
-        _add_late(totals, stages, user, asked, clock)
+        looked_at = [stage for stage in stages if heads is None or stage.pk in heads]
+        _add_late(totals, looked_at, user, asked, clock)
     else:
         _take(totals, _counted(stages, user, asked, clock))
-        crowded = [stage for stage in stages if totals[stage.pk].deals > MOST_COUNTED]
-        for stage in crowded:
-            column = totals[stage.pk]
-            column.deals, column.bounded, column.money = MOST_COUNTED, True, []
-        _add_late(totals, crowded, user, asked, clock)
+        for column in totals.values():
+            if column.deals > MOST_COUNTED:
+                _bound(column)
     for column in totals.values():
         column.money.sort(key=lambda money: (money.currency != clock.organisation.currency, money.currency))
     return totals
+
+
+def _bound(column: Totals) -> None:
+    """Say only what is known of a column when not all of it was counted: overdue cards were counted first."""
+    column.deals, column.bounded, column.money = MOST_COUNTED, True, []
+    column.stalled = column.closing = 0
 
 
 def _take(totals: dict[int, Totals], rows: list[tuple]) -> None:

@@ -67,7 +67,7 @@ def _fresh(
     stages, asked = board_of(request)
     clock, query = clock_of(request), asked.query()
     by_pk: dict[int, Stage] = {stage.pk: stage for stage in stages}
-    totals = totals_of(stages, request.user, asked, clock)
+    totals = totals_of(stages, request.user, asked, clock, heads=touched)
     heads = [
         ("leads/board/_head.html", {"stage": stage, "totals": totals[stage.pk], "query": query})
         for stage in stages
