@@ -1,7 +1,6 @@
 """A real Chromium in front of the real product: one browser for all, a context of its own for each person."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,19 +11,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from funnelcrm.models import User
 from tests.browser.board import BoardPage
+from tests.browser.chromium import ARGUMENTS, DESK, PHONE, find_chromium
 from tests.browser.watch import Watch
 
 HERE = Path(__file__).parent
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-DESK = {"viewport": {"width": 1440, "height": 900}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 Visit = Callable[..., BoardPage]
 
@@ -39,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The Chromium of the system. Where there is none the tests say so, and in CI they fail."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
+    path = find_chromium()
     if path is None and os.environ.get("REQUIRE_ALL", "") not in ("", "0"):
         pytest.fail("No Chromium is installed, and nothing may be skipped here.")
     if path is None:

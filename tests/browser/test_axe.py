@@ -12,7 +12,7 @@ from leads.domain.deals import lose_deal
 from leads.domain.touchpoints import log_touchpoint, plan_step
 from leads.models import SavedView, Tag
 from stages.models import LossReason, Source, TouchpointType
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.chromium import DESK, PHONE
 from tests.factories import make_account, make_deal
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
