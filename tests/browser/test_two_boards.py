@@ -5,8 +5,9 @@ from playwright.sync_api import expect
 
 from tests.browser.board import somebody_moves
 from tests.factories import make_deal
+from tests.ops.machine import on_a_quiet_machine
 
-SOON = 5000
+SOON = 1000 * on_a_quiet_machine(5)
 
 
 @pytest.fixture
