@@ -12,6 +12,7 @@ from leads.domain.audit import differences
 from leads.domain.deals import assign_deals, create_deal, delete_deal, move_deal, revise_deal
 from leads.domain.undo import undo
 from leads.models import Deal
+from leads.queries.wording import what
 from tests.factories import make_deal
 
 
@@ -128,3 +129,14 @@ def test_what_a_colleague_built_on_stays(deal, stages, alice, bob):
 
     with pytest.raises(Stale, match="Bob Berg moved this to Purchase"):
         undo(operation=first, by=alice)
+
+
+def test_what_was_taken_back_is_said_in_plain_words(deal, stages, alice):
+    first, second = uuid4(), uuid4()
+    move_deal(deal_id=deal.pk, seen=1, to_stage=stages["purchase"], by=alice, operation=first)
+    undo(operation=first, by=alice, key=second)
+    assert what(deal.events.last()) == "moved this back to Evaluation"
+
+    undo(operation=second, by=alice)
+
+    assert what(deal.events.last()) == "moved this to Purchase"
