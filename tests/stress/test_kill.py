@@ -71,7 +71,7 @@ def test_kill_9_of_web_processes_loses_nothing(site: Site):
         killer.join()
 
     posts = [post for some, _ in done for post in some]
-    assert len(killed) >= 3
+    assert len(killed) >= (3 if settings.TEAM_MODE else 1)
     assert sum(silences for _, silences in done) > 0, "no request was hit: this test tests nothing"
     assert sum(post.status == 200 for post in posts) >= 20
     assert violations(posts, site.ledger(cast.deals)) == []
