@@ -127,13 +127,9 @@ def test_an_answer_that_got_lost_and_enter_again_make_one_deal(form, watch, stag
     open_in(form, stages["interest"])
     form.form.get_by_label("Title").fill("Once")
 
-    def lose_the_answer(route):
-        route.fetch()
-        route.abort()
-
-    form.page.route("**/deals/new/", lose_the_answer, times=1)
-    form.press("Enter")
-    expect(form.toast).to_contain_text("The server cannot be reached.")
+    with form.answers_lost("**/deals/new/"):
+        form.press("Enter")
+        expect(form.toast).to_contain_text("The server cannot be reached.")
     expect(form.form.get_by_label("Title")).to_have_value("Once")
     assert Deal.objects.count() == 1
 
