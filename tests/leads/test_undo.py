@@ -71,11 +71,13 @@ def test_undoing_an_addition_deletes_it_and_undoing_a_deletion_restores_it(stage
     delete_deal(deal_id=second.pk, seen=1, by=alice, operation=deleted)
 
     undo(operation=added, by=alice)
+    undo(operation=added, by=alice)
     undo(operation=deleted, by=alice)
 
     assert list(Deal.objects.visible_to(alice)) == [second]
     first.refresh_from_db()
     assert first.deleted_at is not None
+    assert first.events.count() == 2
 
 
 def test_undo_is_open_for_ten_minutes(deal, stages, alice, monkeypatch):
