@@ -109,7 +109,7 @@ def test_a_view_is_saved_and_shared(visit, deals, alice, bob, charlie):
     query = f"owner={bob.pk}&sort=value"
     assert list(saved) == [("Big ones", False, query), ("Bob's big ones", True, query)]
     tabs = board.page.locator("#tabs")
-    expect(tabs.get_by_role("link", name="Big ones 1 open deals", exact=True)).to_be_visible()
+    expect(tabs.get_by_role("link", name="Big ones 1 open deal", exact=True)).to_be_visible()
     expect(tabs.get_by_role("link", name="All open 3 open deals")).to_be_visible()
 
     his = visit(bob).page.locator("#tabs")
