@@ -1,4 +1,4 @@
-"""How reports read the ledger: today's stages, the report time zone, rates, classes of reasons (2.2, 2.8, 3)."""
+"""How reports read the ledger: today's stages, the time zone, rates, classes of reasons (2.2, 2.8, 3)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from stages.domain.life import StagePlace
 
 from .money import Rates
+
+UTC = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Config:
     """One installation's funnel, the same for all of history (2.2: one report uses one map)."""
 
     stages: tuple[StageRule, ...]
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = UTC
     base_currency: str = "EUR"
     rates: Rates = field(default_factory=Rates)
     reasons: Mapping[str, str] = field(default_factory=dict)

@@ -69,7 +69,7 @@ class Journey:
 
     @cached_property
     def value(self) -> int | None:
-        """The latest amount in minor units of the base currency: at the rate of the closing day, or today's."""
+        """The latest amount in minor units of the base currency, at the closing day's rate or today's."""
         config = self.config
         day = local_day(self.closed_at or self.as_of, config.zone)
         return in_base(self.last.amount, self.last.currency, day, config.rates, config.base_currency)
@@ -95,9 +95,7 @@ class Journey:
 
 def journey(deal: str, rows: list[LogRow], config: Config, as_of: datetime) -> Journey | None:
     """What the rows of one deal amount to as of an instant; None if the deal does not exist then."""
-    life = replay(
-        rows, config.places, until=as_of, shown=config.stands_for, first=config.shown[0].id
-    )
+    life = replay(rows, config.places, until=as_of, shown=config.stands_for, first=config.shown[0].id)
     if life.deleted_at or not life.stays:
         return None
     return Journey(deal, rows, life, config, as_of)

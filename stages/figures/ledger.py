@@ -1,4 +1,4 @@
-"""The ledger as plain data (funnel-metrics.md, 2.1 and 3): rows by deal, in any order, any number of times."""
+"""The ledger as plain data (funnel-metrics.md, 2.1 and 3): rows by deal, in any order, and repeated."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from stages.domain.life import Kind
 
 KINDS = frozenset(kind.value for kind in Kind)
+TEXTS = ("actor", "currency", "owner", "source", "customer", "referrer")
 
 
 class BadRow(ValueError):
@@ -80,7 +81,7 @@ def read_row(data: Mapping) -> LogRow:
         amount=_amount(data),
         expected_close=_day(data, "expected_close"),
         probability=_whole(data, "probability"),
-        **{name: _text(data, name) for name in ("actor", "currency", "owner", "source", "customer", "referrer")},
+        **{name: _text(data, name) for name in TEXTS},
     )
 
 

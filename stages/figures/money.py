@@ -30,9 +30,7 @@ class Rates:
         return self._rates[currency][place - 1] if place else None
 
 
-def in_base(
-    amount: Decimal | None, currency: str | None, day: date, rates: Rates, base: str
-) -> int | None:
+def in_base(amount: Decimal | None, currency: str | None, day: date, rates: Rates, base: str) -> int | None:
     """An amount in minor units of the base currency at that day's rate; None: it has no price."""
     if amount is None or not currency:
         return None

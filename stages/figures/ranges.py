@@ -76,6 +76,6 @@ def month_name(day: date) -> str:
 
 
 def hours(duration: timedelta) -> int:
-    """A duration as reported: whole hours below 72, whole days (as multiples of 24 hours) from there; down."""
+    """A duration as reported, rounded down: whole hours below 72, from there whole days in hours."""
     whole = duration // HOUR
     return whole if whole < 72 else whole // 24 * 24
