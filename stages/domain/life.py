@@ -53,11 +53,16 @@ class Loss:
 
 @dataclass(slots=True)
 class Life:
-    """What the effective events of a deal amount to."""
+    """What the effective events of a deal amount to.
+
+    `last` is the newest of them, whose values hold. Without any (all were taken back) there
+    are no stays; `first` is the first event recorded, whatever became of it.
+    """
 
     stays: list[Stay] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
     last: DealEvent | None = None
+    first: DealEvent | None = None
     deleted_at: datetime | None = None
     won_at: datetime | None = None
 
@@ -116,8 +121,10 @@ def replay(
     one for its neighbour), `first` where a deal began whose first event names no stage, and
     `until` the instant as of which they speak.
     """
-    happened, deleted_at = effective(events, until)
+    rows = list(events)
+    happened, deleted_at = effective(rows, until)
     life = Life(deleted_at=deleted_at, last=happened[-1] if happened else None)
+    life.first = min(rows, key=lambda event: event.seq, default=None)
     for event in happened:
         if event.kind in ARRIVALS:
             _arrive(life, event, places, shown, first)
