@@ -64,7 +64,7 @@ def _chain(deal: Deal, events: list[DealEvent]) -> Iterator[str]:
     if deal.origin != LOG and newest != len(events):
         yield f"deal {deal.pk}: its events are not numbered 1 to {len(events)}"
     if deal.version != newest:
-        yield f"deal {deal.pk}: version {deal.version}, but {newest} is its newest event"
+        yield f"deal {deal.pk}: version {deal.version}, but its newest event is {newest}"
 
 
 def _row(deal: Deal, state: dict) -> Iterator[str]:
