@@ -1,7 +1,7 @@
 """From a question to its answer: one door to all figures."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from .activity import activity
@@ -58,10 +58,18 @@ DIVIDED: dict[str, Callable[[Journey], LogRow]] = {
 
 def answer(ledger: Ledger, config: Config, query: Query) -> dict | list:
     """What the ledger says to a query, in the shape of the interchange format."""
-    if query.metric not in METRICS:
-        raise BadQuery(f"There is no metric “{query.metric}”.")
-    _check_stages(config, query)
-    return ask(journeys(ledger, config, query), config, query)
+    return answers(ledger, config, [query])[0]
+
+
+def answers(ledger: Ledger, config: Config, queries: Iterable[Query]) -> list[dict | list]:
+    """The same for many queries; what is known as of one instant is replayed once."""
+    found, seen, deals = [], None, []
+    for query in queries:
+        _check(config, query)
+        if seen != (query.as_of, query.known_at):
+            seen, deals = (query.as_of, query.known_at), journeys(ledger, config, query)
+        found.append(ask(deals, config, query))
+    return found
 
 
 def ask(deals: list[Journey], config: Config, query: Query) -> dict | list:
@@ -80,7 +88,9 @@ def ask(deals: list[Journey], config: Config, query: Query) -> dict | list:
     }
 
 
-def _check_stages(config: Config, query: Query) -> None:
+def _check(config: Config, query: Query) -> None:
+    if query.metric not in METRICS:
+        raise BadQuery(f"There is no metric “{query.metric}”.")
     for name in (query.anchor, query.target_stage):
         if name is not None and name not in config.by_id:
             raise BadQuery(f"There is no stage “{name}”.")

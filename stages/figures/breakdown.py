@@ -1,6 +1,7 @@
 """The same figure for all deals and for each group of them (2.9)."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from .journey import Journey
 from .ledger import LogRow
@@ -13,7 +14,9 @@ def group_of(query: Query, journey: Journey, entry: LogRow) -> str:
     """The group of a deal: by the row that put it into the denominator, or by its newest row."""
     row = journey.last if query.attribution == "now" else entry
     value = getattr(row, query.by)
-    return NONE if value is None else str(value)
+    if value is None:
+        return NONE
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 class Tallies:

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from funnelcrm.database import one_moment
 from leads.queries.event_log import read_config, read_ledger
-from stages.figures.answer import answer
+from stages.figures.answer import answers
 from stages.figures.query import BadQuery, read_query
 from stages.models import Pipeline
 
@@ -35,5 +35,5 @@ class Command(BaseCommand):
             if pipeline is None:
                 raise BadQuery("There is no such pipeline.")
             config, ledger = read_config(pipeline, include_archived=include_archived), read_ledger(pipeline)
-        answers = [answer(ledger, config, one) for one in queries]
-        return answers if isinstance(asked, list) else answers[0]
+        found = answers(ledger, config, queries)
+        return found if isinstance(asked, list) else found[0]
