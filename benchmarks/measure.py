@@ -26,20 +26,29 @@ class Cost:
     bytes: int = 0
 
 
-def cost_of(act: Callable[[], object], *, n: int, warm: int = 3) -> Cost:
-    """Do it `warm` times for nothing, once to count its queries, then `n` times against the clock."""
+def costs_of(*acts: Callable[[], object], n: int, warm: int = 3) -> list[Cost]:
+    """Do each `warm` times for nothing, once to count its queries, then in turns against the clock.
+
+    In turns, so that a machine that is busy with something else slows all of them alike.
+    """
     for _ in range(warm):
-        act()
-    with counted() as statements:
-        answer = act()
-    times = []
+        for act in acts:
+            act()
+    counts = []
+    for act in acts:
+        with counted() as statements:
+            answer = act()
+        counts.append((len(statements), len(answer.content) if isinstance(answer, HttpResponse) else 0))
+    times: list[list[float]] = [[] for _ in acts]
     for _ in range(n):
-        began = time.perf_counter()
-        act()
-        times.append((time.perf_counter() - began) * 1000)
-    times.sort()
-    size = len(answer.content) if isinstance(answer, HttpResponse) else 0
-    return Cost(statistics.median(times), times[int(len(times) * 0.95)], n, len(statements), size)
+        for act, taken in zip(acts, times, strict=True):
+            began = time.perf_counter()
+            act()
+            taken.append((time.perf_counter() - began) * 1000)
+    return [
+        Cost(statistics.median(taken), sorted(taken)[int(n * 0.95)], n, queries, size)
+        for taken, (queries, size) in zip(times, counts, strict=True)
+    ]
 
 
 @contextmanager

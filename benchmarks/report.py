@@ -16,6 +16,7 @@ def print_works(works: Iterable["Work"]) -> None:
     for work in works:
         cost, plain = work.product, work.plain
         beside = f"{plain.median:17.1f}{plain.p95:8.1f}" if plain else ""
+        beside += f"{work.render.median:9.1f}" if work.render else ""
         print(
             f"{work.name:28}{cost.median:9.1f}{cost.p95:9.1f}{cost.queries:9}"
             f"{cost.bytes / 1000:7.0f}{cost.n:5}   {beside}"
@@ -27,7 +28,7 @@ def print_targets(figures: Mapping[int, Figures]) -> None:
     print("\nTargets")
     for size, works in figures.items():
         board, move = works["board, admin"], works["move, the function"]
-        floor = board.plain.median + works["render floor, admin"].product.median
+        floor = board.plain.median + board.render.median
         most = max(work.product.queries for name, work in works.items() if name.startswith(("board", "text")))
         whole = works["move, the whole request"].product.median / move.plain.median
         print(f"{size:,} deals")

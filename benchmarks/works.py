@@ -1,14 +1,15 @@
 """What is measured: each piece of work as the product does it, and the same in plain SQL."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from uuid import uuid4
 
 import psycopg
 from django.template.loader import render_to_string
 
-from benchmarks.measure import Browser, Cost, cost_of
+from benchmarks.measure import Browser, Cost, costs_of
 from benchmarks.plain import PlainBoard, plain_create, plain_move
 from funnelcrm.models import User
 from leads.domain.deals import move_deal
@@ -26,6 +27,7 @@ class Work:
     name: str
     product: Cost
     plain: Cost | None = None
+    render: Cost | None = None
 
 
 def all_works(connection: psycopg.Connection) -> Iterator[Work]:
@@ -52,10 +54,10 @@ def _boards(connection: psycopg.Connection, admin: Browser, rep: Browser) -> Ite
         plain = _plain(connection, browser, owners, text)
         yield Work(
             name,
-            cost_of(lambda: browser.get("board", **query), n=READS),  # noqa: B023
-            cost_of(plain.board, n=READS),
+            *costs_of(
+                partial(browser.get, "board", **query), plain.board, _render_of(browser, query), n=READS
+            ),
         )
-    yield Work("render floor, admin", _render_floor(admin))
 
 
 def _plain(
@@ -66,8 +68,8 @@ def _plain(
     )
 
 
-def _render_floor(browser: Browser) -> Cost:
-    """The page of the board from data that is in memory already: the same templates, the same cards."""
+def _render_of(browser: Browser, query: dict) -> Callable[[], str]:
+    """Only the rendering of a board, from data that is in memory: the same templates, the same cards."""
     kept: list[tuple] = []
     render = board.render
 
@@ -77,10 +79,10 @@ def _render_floor(browser: Browser) -> Cost:
 
     board.render = keep
     try:
-        browser.get("board")
+        browser.get("board", **query)
     finally:
         board.render = render
-    return cost_of(lambda: render_to_string(*kept[0]), n=READS)
+    return lambda: render_to_string(*kept[0])
 
 
 def _parts(connection: psycopg.Connection, admin: Browser, rep: Browser) -> Iterator[Work]:
@@ -89,22 +91,20 @@ def _parts(connection: psycopg.Connection, admin: Browser, rep: Browser) -> Iter
     more = {f"shown.{stage}": 40}
     yield Work(
         "show more",
-        cost_of(lambda: admin.get("column", stage, **more), n=READS),
-        cost_of(lambda: plain.more(stage), n=READS),
+        *costs_of(lambda: admin.get("column", stage, **more), lambda: plain.more(stage), n=READS),
     )
     for name, browser, owners in (("admin", admin, None), ("rep", rep, list(rep.person.scope.owner_ids))):
         version = _version(browser)
         plain = _plain(connection, browser, owners)
         yield Work(
             f"poll, {name}, nothing new",
-            cost_of(lambda: browser.get("changes", since=version), n=READS),  # noqa: B023
-            cost_of(plain.poll, n=READS),
+            *costs_of(partial(browser.get, "changes", since=version), plain.poll, n=READS),
         )
     first, *rest = _version(admin).split("-")
     stale = "-".join([first, *rest[:2], f"{rest[2].split('.')[0]}.0", *rest[3:]])
-    yield Work("poll, admin, one column new", cost_of(lambda: admin.get("changes", since=stale), n=READS))
-    yield Work("counts of the tabs, admin", cost_of(lambda: admin.get("tabs"), n=READS))
-    yield Work("counts of the tabs, rep", cost_of(lambda: rep.get("tabs"), n=READS))
+    yield Work("poll, admin, one column new", *costs_of(lambda: admin.get("changes", since=stale), n=READS))
+    yield Work("counts of the tabs, admin", *costs_of(lambda: admin.get("tabs"), n=READS))
+    yield Work("counts of the tabs, rep", *costs_of(lambda: rep.get("tabs"), n=READS))
 
 
 def _version(browser: Browser) -> str:
@@ -145,7 +145,7 @@ def _changes(connection: psycopg.Connection, admin: Browser) -> Iterator[Work]:
     def add_plainly() -> None:
         plain_create(connection, title=f"Benchmark {next(numbers)}", to=path[0].pk, user=admin.person.pk)
 
-    plain = cost_of(by_plain, n=WRITES)
-    yield Work("move, the function", cost_of(by_domain, n=WRITES), plain)
-    yield Work("move, the whole request", cost_of(by_request, n=WRITES), plain)
-    yield Work("create, the whole request", cost_of(add, n=WRITES), cost_of(add_plainly, n=WRITES))
+    function, request, plain = costs_of(by_domain, by_request, by_plain, n=WRITES)
+    yield Work("move, the function", function, plain)
+    yield Work("move, the whole request", request, plain)
+    yield Work("create, the whole request", *costs_of(add, add_plainly, n=WRITES))

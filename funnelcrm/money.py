@@ -14,10 +14,17 @@ def _whole(amount: Decimal) -> str:
     return f"{amount.quantize(Decimal(1), rounding=ROUND_HALF_UP):,}"
 
 
+def _tenths(thousands: Decimal) -> str:
+    """One decimal where it says something: "1.5", "2"."""
+    return f"{thousands.quantize(Decimal('0.1'), rounding=ROUND_HALF_UP):f}".removesuffix(".0")
+
+
 def short(amount: Decimal, currency: str) -> str:
-    """For cards and column heads: "€950", "€48k", "€1,542k", "€38M"."""
+    """For cards and column heads: "€950", "€1.5k", "€48k", "€1,542k", "€38M"."""
     if amount < 1000:
         return f"{_sign(currency)}{_whole(amount)}"
+    if amount < 10_000:
+        return f"{_sign(currency)}{_tenths(amount / 1000)}k"
     if amount < 10_000_000:
         return f"{_sign(currency)}{_whole(amount / 1000)}k"
     return f"{_sign(currency)}{_whole(amount / 1_000_000)}M"

@@ -19,8 +19,9 @@ from stages.models import Source, Stage, TouchpointType
 def add_deal(*, operation: UUID, by: User, **fields) -> Deal:
     """The deal, its account if it is a new one, and its first step: together or not at all.
 
-    The same form sent twice makes one deal, also when both arrive at the same instant:
-    the second finds the ledger's unique gesture taken, and answers with what the first made.
+    The same form sent twice makes one deal, also when both arrive at the same instant: what one
+    person adds is added one after the other, and the second is answered with what the first made.
+    A name that two people bring into the world at once (a tag) is found at the second try.
     """
     try:
         return _add(operation=operation, by=by, **fields)
@@ -46,6 +47,8 @@ def _add(
     step_type: TouchpointType | None = None,
     step_due: date | None = None,
 ) -> Deal:
+    # No constraint can say that a gesture makes one deal: imports make many in one.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     deal = create_deal(
         title=title,
         stage=stage,

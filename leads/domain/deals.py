@@ -44,13 +44,8 @@ def create_deal(
     at: datetime | None = None,
 ) -> Deal:
     """Begin a deal in a stage. The same `operation` again answers with the deal that it made before."""
-    made = (
-        DealEvent.objects.filter(operation=operation, actor=by, kind=Kind.CREATED).first()
-        if operation
-        else None
-    )
-    if made:
-        return Deal.objects.get(pk=made.deal_id)
+    if made := _made_by(operation, by):
+        return made
     check_stage(stage)
     with deal_change(by=by, operation=operation, at=at) as change:
         deal = Deal.objects.create(

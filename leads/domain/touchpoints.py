@@ -54,17 +54,39 @@ def reschedule_step(*, step_id: int, due_on: date, by: User, due_time: time | No
 
 
 def snooze_deal(*, deal_id: int, until: date, by: User) -> Deal:
-    """Let a deal rest: its next step moves to `until`; where none is planned, one to come back to it is."""
-    deal = Deal.objects.visible_to(by).filter(pk=deal_id).first()
-    if deal is None:
-        raise Gone("This deal is no longer here.")
-    if deal.next_step_id:
-        reschedule_step(step_id=deal.next_step_id, due_on=until, by=by)
-    else:
-        kind = TouchpointType.objects.filter(retired_at=None).order_by("position", "pk").first()
-        plan_step(deal_id=deal_id, type=kind, summary="Come back to this", due_on=until, by=by)
-    deal.refresh_from_db()
+    """Let a deal rest: what is planned for an earlier day moves to `until`.
+
+    Where nothing is planned, a step to come back to the deal is. So the card says
+    `until`, unless it was further off already.
+    """
+    with deal_change(by=by) as change:
+        (deal,) = change.lock([deal_id])
+        planned = list(deal.touchpoints.filter(done_at=None))
+        if planned:
+            _put_off([step for step in planned if step.due_on < until], until)
+        else:
+            _plan_to_come_back(deal, until, by)
+        refresh_next_step(change, deal)
     return deal
+
+
+def _put_off(steps: list[Touchpoint], until: date) -> None:
+    for step in steps:
+        step.due_on, step.due_at = until, due_instant(until, step.due_time)
+        step.save(update_fields=["due_on", "due_at"])
+
+
+def _plan_to_come_back(deal: Deal, until: date, by: User) -> None:
+    Touchpoint.objects.create(
+        deal=deal,
+        type=TouchpointType.objects.filter(retired_at=None).order_by("position", "pk").first(),
+        summary="Come back to this",
+        owner=deal.owner,
+        stage_id=deal.stage_id,
+        due_on=until,
+        due_at=due_instant(until, None),
+        created_by=by,
+    )
 
 
 def complete_step(*, step_id: int, by: User, note: str = "", at: datetime | None = None) -> Touchpoint:

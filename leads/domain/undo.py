@@ -15,6 +15,7 @@ from stages.models import DealEvent
 
 Kind = DealEvent.Kind
 WINDOW = timedelta(minutes=10)
+NEVER_ADDED = "Undone right after it was added."
 
 
 def undo(*, operation: UUID, by: User, key: UUID | None = None) -> Outcome:
@@ -45,12 +46,15 @@ def _undo_one(change: DealChange, deal: Deal, done: list[DealEvent], outcome: Ou
     # What was taken back itself stands in nobody's way: gestures are undone one after the other.
     later = [event for event in history if event.seq > done[-1].seq and event.kind != Kind.VOIDED]
     later = [event for event in later if event.pk not in undone]
-    if later:
+    created = any(event.kind == Kind.CREATED for event in done)
+    if created and later and later[-1].note == NEVER_ADDED:
+        outcome.changed.append(deal)  # likewise: an addition is taken back by a deletion
+    elif later:
         outcome.refused.append((deal, _why_not(change, deal, later[-1])))
     elif {event.pk for event in done} <= undone:
         outcome.changed.append(deal)  # undone before: the request is a repetition
-    elif any(event.kind == Kind.CREATED for event in done):
-        change.append(deal, Kind.DELETED, note="Undone right after it was added.")
+    elif created:
+        change.append(deal, Kind.DELETED, note=NEVER_ADDED)
         outcome.changed.append(deal)
     else:
         for event in reversed(done):

@@ -153,7 +153,7 @@ class Deal(FromOutside):
                 name="deal_by_age",
             ),
             models.Index(fields=["stage", "expected_close", "id"], condition=LIVING, name="deal_by_close"),
-            # The same column for one person or one team.
+            # The same column for one person or one team. It carries along too (`team_index_carries`).
             models.Index(
                 fields=[
                     "stage",

@@ -162,7 +162,7 @@ def sum_of(totals: Mapping[int, Totals], stages: list[Stage]) -> Together:
     return Together(
         money=[] if bounded else list(by_currency.values()),
         bounded=bounded,
-        closing=f"{sum(closing)}{'+' if max(closing, default=0) > MOST_LATE else ''}",
+        closing="" if bounded else f"{sum(closing)}{'+' if max(closing, default=0) > MOST_LATE else ''}",
     )
 
 

@@ -46,9 +46,12 @@ class Card:
 
 
 def cards_of(pks: Iterable[int], *, order: Order, clock: Clock, stages: dict[int, Stage]) -> list[Card]:
-    """The cards of deals that may be seen, in the order asked for: one query."""
+    """The cards of deals that may be seen, in the order asked for: one query.
+
+    `stages` are those on the page: a deal that has left them since its id was read has no card there.
+    """
     deals = (
-        Deal.objects.filter(pk__in=list(pks))
+        Deal.objects.filter(pk__in=list(pks), stage__in=stages)
         .select_related("account", "owner", "source", "next_step__type")
         .annotate(roles=known_roles(), roles_needed=needed_roles())
     )

@@ -42,9 +42,13 @@ def columns_for(
     asked: BoardFilter,
     clock: Clock,
     shown: Mapping[int, int] | None = None,
+    totals: dict[int, Totals] | None = None,
 ) -> list[Column]:
-    """The columns of the given stages, in the given order. `shown`: cards wanted, 20 where not said."""
-    totals = totals_of(stages, user, asked, clock)
+    """The columns of the given stages, in the given order. `shown`: cards wanted, 20 where not said.
+
+    `totals` where the caller knows them already.
+    """
+    totals = totals or totals_of(stages, user, asked, clock)
     limits = {stage.pk: min((shown or {}).get(stage.pk, FIRST_CARDS), MOST_CARDS) for stage in stages}
     first = first_deals(stages, user, asked, clock, limits)
     wanted = [pk for stage_id, pks in first.items() for pk in pks[: limits[stage_id]]]

@@ -49,7 +49,9 @@ def deal_page(deal: Deal, user: User, clock: Clock) -> DealPage:
     """Everything about one visible deal: the same number of queries whatever its history."""
     stages = {stage.pk: stage for stage in Stage.objects.filter(pipeline=deal.stage.pipeline_id)}
     events = list(
-        deal.events.select_related("actor", "to_stage", "reason", "voids__to_stage").order_by("seq")
+        deal.events.select_related(
+            "actor", "to_stage", "reason", "voids__from_stage", "voids__voids__to_stage"
+        ).order_by("seq")
     )
     touchpoints = list(deal.touchpoints.filter(done_at__isnull=False).select_related("type", "owner"))
     life = replay(events, places_of(stages.values()))

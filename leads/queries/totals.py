@@ -63,13 +63,15 @@ def totals_of(
 ) -> dict[int, Totals]:
     """The totals of each column, by stage id. The same number of queries whatever the number of deals.
 
-    `heads` are the stages of which more than the sums is shown: all where not said.
+    `heads` are the stages whose late cards are shown too: all where not said. What closes
+    this month is counted everywhere, as the board says it of all columns together.
     """
     totals: dict[int, Totals] = {stage.pk: Totals() for stage in stages}
     if asked.kept:
         _take(totals, _kept(stages, user, asked))
-        looked_at = [stage for stage in stages if heads is None or stage.pk in heads]
-        _add_late(totals, looked_at, user, asked, clock)
+        _add_late(
+            totals, stages, {stage.pk for stage in stages} if heads is None else heads, user, asked, clock
+        )
     else:
         _take(totals, _counted(stages, user, asked, clock))
         for column in totals.values():
@@ -134,7 +136,12 @@ def _counted(stages: list[Stage], user: User, asked: BoardFilter, clock: Clock) 
 
 
 def _add_late(
-    totals: dict[int, Totals], stages: list[Stage], user: User, asked: BoardFilter, clock: Clock
+    totals: dict[int, Totals],
+    stages: list[Stage],
+    heads: Collection[int],
+    user: User,
+    asked: BoardFilter,
+    clock: Clock,
 ) -> None:
     """How many cards of each column are overdue, stalled or closing this month, counted up to a bound.
 
@@ -146,6 +153,8 @@ def _add_late(
     for stage in stages:
         here = visible.filter(stage=stage)
         for kind, (is_so, order) in _late(stage, clock).items():
+            if stage.pk not in heads and kind != "closing":
+                continue
             parts[stage.pk, kind] = here.filter(is_so).order_by(order).values("pk")[: MOST_LATE + 1]
     for (stage_id, kind), rows in gather("COUNT(*)", parts).items():
         setattr(totals[stage_id], kind, rows[0][0] if rows else 0)

@@ -25,7 +25,22 @@ def what(event: DealEvent) -> str:
             return "deleted this"
         case Kind.RESTORED:
             return "restored this"
-    return f"took back: {what(event.voids)}" if event.voids_id else "took something back"
+    return _taken_back(event.voids) if event.voids_id else "took something back"
+
+
+def _taken_back(event: DealEvent) -> str:
+    match event.kind:
+        case Kind.MOVED:
+            return f"moved this back to {event.from_stage}"
+        case Kind.LOST:
+            return "took the loss back"
+        case Kind.REOPENED:
+            return "took the reopening back"
+        case Kind.DELETED:
+            return "brought this back"
+        case Kind.VOIDED:
+            return what(event.voids)
+    return "took a change back"
 
 
 def who_did_what(event: DealEvent) -> str:

@@ -23,6 +23,7 @@ from leads.queries.board import (
 )
 from leads.queries.columns import columns_for
 from leads.queries.filters import BoardFilter
+from leads.queries.totals import totals_of
 from leads.views.access import board_of, clock_of
 
 
@@ -81,14 +82,12 @@ def changes(request: Request) -> HttpResponse:
     changed = changed_since(request.GET.get("since", ""), versions, pipeline, clock)
     if not changed:
         return HttpResponse(status=204)
-    columns = columns_for(stages, user, asked, clock, read_shown(request.GET))
+    totals = totals_of(stages, user, asked, clock, heads=changed)
+    stale = [stage for stage in stages if stage.pk in changed]
+    columns = columns_for(stale, user, asked, clock, read_shown(request.GET), totals)
     query = asked.query()
-    parts = [
-        ("leads/board/_column.html", {"column": column, "query": query})
-        for column in columns
-        if column.stage.pk in changed
-    ]
-    together = sum_of({column.stage.pk: column.totals for column in columns}, stages)
+    parts = [("leads/board/_column.html", {"column": column, "query": query}) for column in columns]
+    together = sum_of(totals, stages)
     parts.append(("leads/board/_sum.html", {"together": together, "query": query}))
     response = fragments(request, *parts)
     return trigger_client_event(

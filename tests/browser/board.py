@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from funnelcrm.models import User
 from leads.domain.deals import move_deal
@@ -95,6 +95,18 @@ class BoardPage:
         self.link(deal).focus()
 
     # --- What networks do ---------------------------------------------------------------------------
+
+    @contextmanager
+    def answers_lost(self, pattern: str) -> Iterator[None]:
+        """The server does what it is asked to, and nobody hears of it."""
+
+        def lose(route: Route) -> None:
+            route.fetch()
+            route.abort()
+
+        self.page.route(pattern, lose)
+        yield
+        self.page.unroute(pattern)
 
     def hold(self, pattern: str) -> Callable[[], None]:
         """Let such requests wait at the door. Gives back what opens it."""

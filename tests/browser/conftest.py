@@ -7,14 +7,17 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from funnelcrm.models import User
 from tests.browser.board import BoardPage
 from tests.browser.chromium import ARGUMENTS, DESK, PHONE, find_chromium
 from tests.browser.watch import Watch
+from tests.ops.machine import on_a_quiet_machine
 
 HERE = Path(__file__).parent
+
+PATIENCE = 1000 * on_a_quiet_machine(5)
 
 Visit = Callable[..., BoardPage]
 
@@ -36,6 +39,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("no Chromium is installed")
     # Playwright's loop runs in this thread, where Django would then refuse to touch the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium
@@ -56,7 +60,7 @@ def visit(browser, live_server, watch, stages) -> Iterator[Visit]:
     def open_page(person: User | None, path: str | None = "/board/", **options) -> BoardPage:
         context = browser.new_context(base_url=live_server.url, **(DESK | options))
         contexts.append(context)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PATIENCE)
         watch.listen(context)
         if person:
             context.add_cookies([session_of(person, live_server.url)])

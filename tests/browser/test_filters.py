@@ -104,7 +104,7 @@ def test_a_view_is_saved_and_shared(visit, deals, alice, bob, charlie):
         if shared:
             board.dialog.get_by_label("Share with the team").check()
         board.dialog.get_by_role("button", name="Save view").click()
-        expect(board.page.get_by_text(f"View “{name}” saved")).to_be_visible()
+        expect(board.page.locator("#toasts")).to_contain_text(f"View “{name}” saved")
     saved = SavedView.objects.order_by("pk").values_list("name", "shared", "query")
     query = f"owner={bob.pk}&sort=value"
     assert list(saved) == [("Big ones", False, query), ("Bob's big ones", True, query)]

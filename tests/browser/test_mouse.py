@@ -23,6 +23,7 @@ def test_a_card_is_dragged_to_another_column(show, three, stages, alice):
 
     with board.dragging(three) as hand:
         expect(board.page.locator(".dock")).to_be_visible()
+        expect(board.page.locator("#new-deal")).to_be_visible()
         expect(board.card(three)).to_have_class("card is-lifted")
         hand.over(board.column(stages["evaluation"]))
         expect(board.column(stages["evaluation"])).to_have_class("col is-target")

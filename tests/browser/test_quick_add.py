@@ -118,3 +118,22 @@ def test_enter_twice_makes_one_deal(form, stages):
     form.expect_counts(interest=1)
     form.page.wait_for_timeout(300)
     assert Deal.objects.count() == 1
+
+
+def test_an_answer_that_got_lost_and_enter_again_make_one_deal(form, watch, stages):
+    watch.expect("ERR_FAILED")
+    watch.expect("htmx:sendError")
+    watch.expect("htmx:afterRequest")
+    open_in(form, stages["interest"])
+    form.form.get_by_label("Title").fill("Once")
+
+    with form.answers_lost("**/deals/new/"):
+        form.press("Enter")
+        expect(form.toast).to_contain_text("The server cannot be reached.")
+    expect(form.form.get_by_label("Title")).to_have_value("Once")
+    assert Deal.objects.count() == 1
+
+    form.form.get_by_role("button", name="Add deal").click()
+    expect(form.toast.last).to_contain_text("Once added to Interest")
+    form.expect_counts(interest=1)
+    assert Deal.objects.count() == 1

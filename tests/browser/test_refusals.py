@@ -125,13 +125,9 @@ def test_an_answer_that_got_lost_and_a_retry_have_one_effect(show, watch, deal, 
     without_polls(board)
     sent = operations(board)
 
-    def lose_the_answer(route):
-        route.fetch()
-        route.abort()
-
-    board.page.route("**/move/", lose_the_answer, times=1)
-    board.drag(deal, stages["engagement"])
-    expect(board.toast).to_contain_text("cannot be reached")
+    with board.answers_lost("**/move/"):
+        board.drag(deal, stages["engagement"])
+        expect(board.toast).to_contain_text("cannot be reached")
     board.expect_in(deal, stages["evaluation"])
     assert moves_of(deal).count() == 1
 
@@ -161,7 +157,7 @@ def operations(board):
 def test_when_the_server_fails_the_card_goes_back_and_retry_works(show, watch, deal, stages):
     watch.expect("status of 500")
     board = show()
-    board.page.route("**/move/", lambda route: route.fulfill(status=500, body="<h1>Oh</h1>"), times=1)
+    board.page.route("**/move/", lambda route: route.fulfill(status=500, body="<h1>Oh</h1>"))
     board.focus(deal)
 
     board.press("]")
@@ -173,6 +169,7 @@ def test_when_the_server_fails_the_card_goes_back_and_retry_works(show, watch, d
     board.expect_focus_on(deal)
     expect(board.card(deal)).not_to_have_attribute("aria-busy", "true")
 
+    board.page.unroute("**/move/")
     board.toast.get_by_role("button", name="Retry").click()
     expect(board.toast).to_contain_text("moved to Engagement")
     assert moves_of(deal).count() == 1

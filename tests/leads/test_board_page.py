@@ -11,6 +11,9 @@ from django.utils.timezone import now
 
 from leads.domain.deals import assign_deals, move_deal
 from leads.domain.touchpoints import plan_step
+from leads.queries.cards import cards_of
+from leads.queries.clock import Clock
+from leads.queries.filters import ORDERS
 from stages.models import TouchpointType
 from tests.factories import make_account, make_deal
 
@@ -200,3 +203,9 @@ def test_the_tabs_count_open_deals(client, alice, stages):
         ("Closing this quarter", "0"),
         ("Needs attention", "1"),
     ]
+
+
+def test_a_deal_that_leaves_a_column_meanwhile_has_no_card_there(alice, stages, organisation):
+    deal, left = make_deal(stages["interest"], alice), stages["evaluation"]
+    asked = {"order": ORDERS["next"], "clock": Clock.of(organisation)}
+    assert cards_of([deal.pk], stages={left.pk: left}, **asked) == []

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from leads.domain.audit import differences
 from leads.domain.deals import revise_deal
-from leads.domain.touchpoints import log_touchpoint
+from leads.domain.touchpoints import log_touchpoint, plan_step
 from leads.models import Account, Deal, Touchpoint
 from stages.models import LossReason, TouchpointType
 from tests.factories import make_account
@@ -238,6 +238,19 @@ def test_snoozing_moves_the_next_step_or_makes_one(signed_in, deal, organisation
     deal.refresh_from_db()
     assert deal.next_step.due_on == day + timedelta(days=1)
     assert deal.touchpoints.count() == 1
+
+
+def test_snoozing_puts_off_every_step_that_is_due_before(signed_in, deal, alice, organisation):
+    call, today = TouchpointType.objects.get(name="Call"), organisation.today()
+    for days in (1, 3, 30):
+        plan_step(deal_id=deal.pk, type=call, summary="", due_on=today + timedelta(days=days), by=alice)
+
+    signed_in.post(reverse("leads:snooze", args=[deal.pk]), {"day": (today + timedelta(days=10)).isoformat()})
+
+    deal.refresh_from_db()
+    due = sorted((step.due_on - today).days for step in deal.touchpoints.all())
+    assert due == [10, 10, 30]
+    assert deal.next_step.due_on == today + timedelta(days=10)
 
 
 @pytest.mark.parametrize("touches", [1, 10])

@@ -1,10 +1,12 @@
 """Moving by HTTP: it works, refused, repeated, without HTMX, somebody else's, by the wrong method."""
 
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from funnelcrm.models import Organisation
 from leads.domain.audit import differences
 from leads.domain.deals import assign_deals, move_deal
 from leads.models import Deal
@@ -46,6 +48,20 @@ def test_a_move_answers_with_the_card_both_heads_and_a_way_back(post, deal, stag
     deal.refresh_from_db()
     assert deal.stage == stages["engagement"]
     assert str(deal.events.last().operation) in response["HX-Trigger"]
+
+
+def test_a_move_changes_the_boards_sums_by_what_moved_and_nothing_else(post, client, deal, stages, alice):
+    today = Organisation.current().today()
+    values = {"amount": Decimal(1000), "currency": "EUR", "expected_close": today}
+    for stage in ("awareness", "interest", "engagement"):
+        make_deal(stages[stage], alice, **values)
+    before = client.get(reverse("leads:board")).context["together"]
+
+    response = post(stages["purchase"])
+
+    assert before.closing == "3"
+    assert "3 closing this month" in response.text
+    assert "€3,000" in response.text or "€3k" in response.text
 
 
 def test_a_stale_move_is_409_with_the_fresh_card_and_who_moved_it(post, deal, stages, bob):

@@ -12,6 +12,7 @@ from leads.domain.audit import differences
 from leads.domain.deals import assign_deals, create_deal, delete_deal, move_deal, revise_deal
 from leads.domain.undo import undo
 from leads.models import Deal
+from leads.queries.wording import what
 from tests.factories import make_deal
 
 
@@ -70,11 +71,13 @@ def test_undoing_an_addition_deletes_it_and_undoing_a_deletion_restores_it(stage
     delete_deal(deal_id=second.pk, seen=1, by=alice, operation=deleted)
 
     undo(operation=added, by=alice)
+    undo(operation=added, by=alice)
     undo(operation=deleted, by=alice)
 
     assert list(Deal.objects.visible_to(alice)) == [second]
     first.refresh_from_db()
     assert first.deleted_at is not None
+    assert first.events.count() == 2
 
 
 def test_undo_is_open_for_ten_minutes(deal, stages, alice, monkeypatch):
@@ -128,3 +131,14 @@ def test_what_a_colleague_built_on_stays(deal, stages, alice, bob):
 
     with pytest.raises(Stale, match="Bob Berg moved this to Purchase"):
         undo(operation=first, by=alice)
+
+
+def test_what_was_taken_back_is_said_in_plain_words(deal, stages, alice):
+    first, second = uuid4(), uuid4()
+    move_deal(deal_id=deal.pk, seen=1, to_stage=stages["purchase"], by=alice, operation=first)
+    undo(operation=first, by=alice, key=second)
+    assert what(deal.events.last()) == "moved this back to Evaluation"
+
+    undo(operation=second, by=alice)
+
+    assert what(deal.events.last()) == "moved this to Purchase"

@@ -91,6 +91,10 @@ class Site:
         """The events of some deals, in the order of their numbers."""
         return json.loads(shell(LEDGER.format(deals=deals), self.env))
 
+    def count(self, model: str, **which: object) -> int:
+        rows = f"apps.get_model({model!r}).objects.filter(**{which!r})"
+        return int(shell(f"from django.apps import apps; print({rows}.count())", self.env))
+
     def audit(self) -> str:
         """What `manage.py audit` has to say; blank where every row is what the ledger says."""
         done = run(*MANAGE, "audit", env=self.env, timeout=300)

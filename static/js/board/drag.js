@@ -15,7 +15,8 @@ const SLOP = 10; // pixels that a resting finger may tremble
 let press = null; // a button or finger is down on a card
 let drag = null; // the card is in the air
 
-export const isDragging = () => drag !== null;
+// Also while a finger still rests: a card that is swapped under it could no longer be lifted.
+export const isDragging = () => press !== null;
 
 document.addEventListener("pointerdown", (event) => {
   const card = event.target.closest?.("[data-board] .card[data-deal]");
