@@ -34,12 +34,16 @@ STAGES = [*OPEN, *WON]
 KINDS = ["moved"] * 5 + ["lost"] * 5 + ["revised"] * 2 + ["reopened", "voided", "created"]
 MARKS = ["deleted", "restored"]
 
-# Hours from BASE; few enough that equal instants are common. Some lie on the edges of local days.
-hours = st.one_of(
-    st.integers(0, 120), st.integers(0, 160 * 24), st.sampled_from([744, 749, 1416, 2135, 2136])
-)
+# Hours from BASE; few enough that equal instants are common. The edges are first instants of months in UTC
+# and New York, and of the hour that is missing there; ranges begin and end with the same days.
+EDGES = [744, 749, 1416, 1421, 2135, 2136, 2160]
+hours = st.one_of(st.integers(0, 160 * 24), st.integers(0, 120), st.sampled_from(EDGES))
 stage = st.sampled_from(STAGES)
-days = st.integers(0, 200).map(lambda number: FIRST + timedelta(days=number))
+days = st.one_of(
+    st.sampled_from([date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)]),
+    st.integers(0, 200).map(lambda number: FIRST + timedelta(days=number)),
+)
+lengths = st.one_of(st.sampled_from([28, 31, 59]), st.integers(0, 150))
 instants = st.builds(
     lambda hour, odd: BASE + timedelta(hours=hour, microseconds=odd),
     hours,
@@ -165,7 +169,7 @@ class World:
 @st.composite
 def worlds(draw, zone: str | None = None, config: Config | None = None, sizes=(6, 4, 2, 1, 0)) -> World:
     """Half of the questions are about all of the time in which something happens."""
-    start, length = (FIRST, 200) if draw(st.booleans()) else (draw(days), draw(st.integers(0, 150)))
+    start, length = (FIRST, 200) if draw(st.booleans()) else (draw(days), draw(lengths))
     return World(
         rows=draw(logs(sizes=sizes)),
         config=config or draw(configs(zone=zone)),
