@@ -61,6 +61,19 @@ class BulkAppend:
         self._follow(deal, [], events)
         self._new.append((deal, events))
 
+    def record(self, deal: Deal, events: list[DealEvent]) -> None:
+        """Begin a deal, or add to a locked one, with events that are whole: each brings its values, its
+        person, when it was recorded, and its seq. A void has the event it takes back as `taken_back`."""
+        before = self.history.get(deal.pk, []) if deal.pk else []
+        for event in events:
+            event.deal_id, event.pk = deal.pk, -event.seq
+            if target := getattr(event, "taken_back", None):
+                event.voids_id = target.pk
+        self._replay(deal, [*before, *events])
+        for event in events:
+            event.pk = None
+        (self._changed if deal.pk else self._new).append((deal, events))
+
     def append(self, deal: Deal, events: list[DealEvent]) -> None:
         """Append to a locked deal, with its values as they stand on the object."""
         self._number(deal, self.history[deal.pk], events)
@@ -72,7 +85,7 @@ class BulkAppend:
         for deal, events in self._new:
             for event in events:
                 event.deal_id = deal.pk
-        DealEvent.objects.bulk_create(event for _, events in [*self._new, *self._changed] for event in events)
+        self._create([event for _, events in [*self._new, *self._changed] for event in events])
         for deal, _ in self._changed:
             deal.save(update_fields=ROW_FIELDS)
         for deal, _ in [*self._new, *self._changed]:
@@ -97,16 +110,33 @@ class BulkAppend:
 
     def _follow(self, deal: Deal, before: list[DealEvent], events: list[DealEvent]) -> None:
         """Number the events, and make the deal's row say what they and those before amount to."""
-        for seq, event in enumerate(events, start=len(before) + 1):
+        for seq, event in enumerate(events, start=before[-1].seq + 1 if before else 1):
             event.deal_id, event.seq = deal.pk, seq
             check_time(event)
             event.pk = -seq  # for the replay only, which tells events apart by it
-        life = replay([*before, *events], self.places)
-        deal.version = len(before) + len(events)
-        for name, value in ledger_state(life).items():
-            setattr(deal, name, value)
+        self._replay(deal, [*before, *events])
         for event in events:
             event.pk = None
+
+    def _replay(self, deal: Deal, events: list[DealEvent]) -> None:
+        deal.version = max(event.seq for event in events)
+        for name, value in ledger_state(replay(events, self.places)).items():
+            setattr(deal, name, value)
+
+    def _create(self, events: list[DealEvent]) -> None:
+        """Insert events; a void after the event that it takes back, whose id it needs."""
+        while events:
+            ready, later = [], []
+            for event in events:
+                target = getattr(event, "taken_back", None)
+                if target and not target.pk:
+                    later.append(event)
+                    continue
+                if target:
+                    event.voids_id = target.pk
+                ready.append(event)
+            DealEvent.objects.bulk_create(ready)
+            events = later
 
     def _count(self, deal: Deal) -> None:
         if deal.pk in self._shares:

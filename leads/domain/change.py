@@ -11,7 +11,7 @@ once it has committed the workers are told that there may be something for them.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -27,6 +27,7 @@ from stages.domain.ledger import SNAPSHOT, check_time, histories
 from stages.domain.life import Life, places_of, replay
 from stages.models import DealEvent, Outbox, Stage
 
+CENT = Decimal("0.01")
 LEDGER_FIELDS = [
     "stage",
     "stage_entered_at",
@@ -59,11 +60,10 @@ def snapshot(deal: Deal) -> dict:
 
 def ledger_state(life: Life) -> dict:
     """The fields of a deal's row as its life says them: the row's `LEDGER_FIELDS` and `VALUE_FIELDS`."""
-    last, loss = life.last, life.loss
-    status = life.status
-    values = {name: getattr(last, name) for name in SNAPSHOT}
-    values["account_id"] = values.pop("customer_id")
-    return values | {
+    if not life.stays:
+        return _never_was(life.first)
+    loss, status = life.loss, life.status
+    return _values(life.last) | {
         "stage_id": life.stay.stage_id,
         "stage_entered_at": life.stay.entered,
         "status": status,
@@ -73,6 +73,32 @@ def ledger_state(life: Life) -> dict:
         "loss_reason_id": loss.reason_id if loss else None,
         "deleted_at": life.deleted_at,
         "on_board": status in (Deal.Status.OPEN, Deal.Status.WON) and life.deleted_at is None,
+    }
+
+
+def _values(event: DealEvent) -> dict:
+    """The values of a deal's row after an event. An amount needs a currency, and the other way round."""
+    values = {name: getattr(event, name) for name in SNAPSHOT}
+    values["account_id"] = values.pop("customer_id")
+    if values["amount"] is None or not values["currency"]:
+        values["amount"], values["currency"] = None, ""
+    else:  # an event of a log may say more than we show
+        values["amount"] = values["amount"].quantize(CENT, rounding=ROUND_HALF_UP)
+    return values
+
+
+def _never_was(first: DealEvent) -> dict:
+    """The row of a deal all of whose events were taken back: nobody sees it, as if it were deleted."""
+    return _values(first) | {
+        "stage_id": first.to_stage_id or first.from_stage_id,
+        "stage_entered_at": first.at,
+        "status": Deal.Status.OPEN,
+        "started_at": first.at,
+        "won_at": None,
+        "lost_at": None,
+        "loss_reason_id": None,
+        "deleted_at": first.at,
+        "on_board": False,
     }
 
 

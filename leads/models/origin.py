@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import Q
 
+LOG = "log"  # of what `manage.py load_events` made
+
 
 class FromOutside(models.Model):
     """A row that may have come from an import or the demo data, and knows which row it was there.

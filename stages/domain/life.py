@@ -47,16 +47,22 @@ class Loss:
     at: datetime
     reason_id: int | None
     note: str
+    event: DealEvent
     reopened: datetime | None = None
 
 
 @dataclass(slots=True)
 class Life:
-    """What the effective events of a deal amount to."""
+    """What the effective events of a deal amount to.
+
+    `last` is the newest of them, whose values hold. Without any (all were taken back) there
+    are no stays; `first` is the first event recorded, whatever became of it.
+    """
 
     stays: list[Stay] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
     last: DealEvent | None = None
+    first: DealEvent | None = None
     deleted_at: datetime | None = None
     won_at: datetime | None = None
 
@@ -77,10 +83,13 @@ class Life:
         return "won" if self.won_at else "open"
 
 
-def effective(events: Iterable[DealEvent]) -> tuple[list[DealEvent], datetime | None]:
+def effective(
+    events: Iterable[DealEvent], until: datetime | None = None
+) -> tuple[list[DealEvent], datetime | None]:
     """The events that count, in the order they happened, and when the deal was deleted, if it is.
 
-    Each id counts once. A voided event never was; a void can be voided itself.
+    Each id counts once. A voided event never was; a void can be voided itself. `until` leaves out
+    what happened then or later; voids and deletions work backwards, whenever they were made.
     """
     rows = sorted({event.pk: event for event in events}.values(), key=lambda event: event.seq)
     dead: set[int] = set()
@@ -90,27 +99,59 @@ def effective(events: Iterable[DealEvent]) -> tuple[list[DealEvent], datetime | 
     living = [event for event in rows if event.pk not in dead and event.kind != Kind.VOIDED]
     marks = [event for event in living if event.kind in (Kind.DELETED, Kind.RESTORED)]
     deleted_at = marks[-1].at if marks and marks[-1].kind == Kind.DELETED else None
-    happened = [event for event in living if event.kind not in (Kind.DELETED, Kind.RESTORED)]
+    happened = [
+        event
+        for event in living
+        if event.kind not in (Kind.DELETED, Kind.RESTORED) and (until is None or event.at < until)
+    ]
     return sorted(happened, key=lambda event: (event.at, event.seq)), deleted_at
 
 
-def replay(events: Iterable[DealEvent], places: Mapping[int, StagePlace]) -> Life:
-    """The life of one deal, from all of its events in any order."""
-    happened, deleted_at = effective(events)
+def replay(
+    events: Iterable[DealEvent],
+    places: Mapping[int, StagePlace],
+    *,
+    until: datetime | None = None,
+    shown: Mapping[int, int] | None = None,
+    first: int | None = None,
+) -> Life:
+    """The life of one deal, from all of its events in any order.
+
+    Reports read it with today's funnel: `shown` says which stage stands for each (an archived
+    one for its neighbour), `first` where a deal began whose first event names no stage, and
+    `until` the instant as of which they speak.
+    """
+    rows = list(events)
+    happened, deleted_at = effective(rows, until)
     life = Life(deleted_at=deleted_at, last=happened[-1] if happened else None)
+    life.first = min(rows, key=lambda event: event.seq, default=None)
     for event in happened:
         if event.kind in ARRIVALS:
-            _arrive(life, event, places)
+            _arrive(life, event, places, shown, first)
         elif event.kind == Kind.LOST:
-            _lose(life, event)
+            _lose(life, event, shown, first)
         elif event.kind == Kind.REVISED and life.loss and event.reason_id:
             life.loss.reason_id, life.loss.note = event.reason_id, event.note
     life.won_at = _standing_win(life.stays, places)
     return life
 
 
-def _arrive(life: Life, event: DealEvent, places: Mapping[int, StagePlace]) -> None:
-    stage_id = event.to_stage_id or (life.stay.stage_id if life.stays else event.from_stage_id)
+def _landing(life: Life, event: DealEvent, shown: Mapping[int, int] | None, first: int | None) -> int | None:
+    """The stage in which an event leaves the deal, as the report shows it."""
+    stage_id = event.to_stage_id or (None if life.stays else event.from_stage_id)
+    if stage_id is None:
+        return life.stay.stage_id if life.stays else first
+    return shown[stage_id] if shown else stage_id
+
+
+def _arrive(
+    life: Life,
+    event: DealEvent,
+    places: Mapping[int, StagePlace],
+    shown: Mapping[int, int] | None,
+    first: int | None,
+) -> None:
+    stage_id = _landing(life, event, shown, first)
     if not life.stays:
         life.stays.append(Stay(stage_id, event.at, "created", event))
     elif life.loss:
@@ -123,15 +164,15 @@ def _arrive(life: Life, event: DealEvent, places: Mapping[int, StagePlace]) -> N
         life.stays.append(Stay(stage_id, event.at, way, event))
 
 
-def _lose(life: Life, event: DealEvent) -> None:
+def _lose(life: Life, event: DealEvent, shown: Mapping[int, int] | None, first: int | None) -> None:
     if not life.stays:  # the very first row is a loss: a stay of length zero comes before it
-        life.stays.append(Stay(event.to_stage_id or event.from_stage_id, event.at, "created", event))
+        life.stays.append(Stay(_landing(life, event, shown, first), event.at, "created", event))
     if life.loss:
         if event.reason_id:
             life.loss.reason_id, life.loss.note = event.reason_id, event.note
         return
     life.stay.left, life.stay.exit = event.at, "lost"
-    life.losses.append(Loss(life.stay.stage_id, event.at, event.reason_id, event.note))
+    life.losses.append(Loss(life.stay.stage_id, event.at, event.reason_id, event.note, event))
 
 
 def _standing_win(stays: list[Stay], places: Mapping[int, StagePlace]) -> datetime | None:

@@ -1,4 +1,5 @@
 from .board_cell import BoardCell
+from .exchange_rate import ExchangeRate
 from .ledger import DealEvent, LedgerOpen
 from .outbox import Outbox
 from .pipeline import Pipeline, PlaybookItem, Stage
@@ -8,6 +9,7 @@ __all__ = [
     "BoardCell",
     "BuyingRole",
     "DealEvent",
+    "ExchangeRate",
     "LedgerOpen",
     "LossReason",
     "Outbox",

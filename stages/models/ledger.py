@@ -50,7 +50,8 @@ class DealEvent(models.Model):
 
     # The deal's values after this event, whole. Null is a value ("no owner"), not "unchanged".
     title = models.CharField(max_length=160)
-    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    # Six decimals, so that a log from outside keeps what it says; ours have two.
+    amount = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     currency = models.CharField(max_length=3, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False

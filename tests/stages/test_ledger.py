@@ -33,7 +33,7 @@ def test_an_event_is_deleted_only_with_the_key(deal):
     ("table", "change", "words"),
     [
         (Deal, {"amount": 7, "currency": "EUR"}, "amount is Decimal"),
-        (Deal, {"version": 9}, "version 9, but 1 events"),
+        (Deal, {"version": 9}, "version 9, but its newest event is 1"),
         (Deal, {"title": "Another"}, "title is 'Another'"),
         (BoardCell, {"deals": 2}, r"holds \(2, 0, 0\)"),
     ],
