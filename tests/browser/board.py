@@ -98,11 +98,13 @@ class BoardPage:
 
     @contextmanager
     def answers_lost(self, pattern: str) -> Iterator[None]:
-        """The server does what it is asked to, and nobody hears of it."""
+        """The server does what it is told to, and nobody hears of it. What is only read comes through."""
 
         def lose(route: Route) -> None:
+            if route.request.method == "GET":
+                return route.continue_()
             route.fetch()
-            route.abort()
+            return route.abort()
 
         self.page.route(pattern, lose)
         yield
