@@ -59,6 +59,8 @@ def snooze_deal(*, deal_id: int, until: date, by: User) -> Deal:
     Where nothing is planned, a step to come back to the deal is. So the card says
     `until`, unless it was further off already.
     """
+    if until <= Organisation.current().today():
+        raise DomainError("Choose a day to come.")
     with deal_change(by=by) as change:
         (deal,) = change.lock([deal_id])
         planned = list(deal.touchpoints.filter(done_at=None))

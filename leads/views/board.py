@@ -10,12 +10,8 @@ from funnelcrm.htmx import Request, fragments
 from funnelcrm.models import User
 from leads.forms.board import read_filter, read_shown
 from leads.queries.board import (
-    ORDER_CHOICES,
-    STATES,
     changed_since,
-    chips_of,
     count_tabs,
-    options_for,
     sum_of,
     tabs_for,
     version_text,
@@ -25,6 +21,7 @@ from leads.queries.columns import columns_for
 from leads.queries.filters import BoardFilter
 from leads.queries.totals import totals_of
 from leads.views.access import board_of, clock_of
+from leads.views.filter_bar import filter_bar
 
 
 @require_safe
@@ -41,21 +38,11 @@ def board(request: Request) -> HttpResponse:
     pipeline, clock, user = stages[0].pipeline, clock_of(request), request.user
     versions = versions_of(stages, user)  # before the cards: what changes in between is then polled again
     columns = columns_for(stages, user, asked, clock, read_shown(request.GET))
-    options = options_for(user)
-    context = {
-        "pipeline": pipeline,
+    context = filter_bar(request, stages, asked) | {
         "columns": columns,
         "together": sum_of({column.stage.pk: column.totals for column in columns}, stages),
-        "asked": asked,
-        "query": asked.query(),
-        "chips": chips_of(asked, options, request.organisation.currency),
-        "options": options,
-        "orders": ORDER_CHOICES,
-        "states": list(STATES.items()),
-        "tabs": tabs_for(user, pipeline),
         "version": version_text(versions, pipeline, clock),
         "first_won": next((stage for stage in stages if stage.is_won), None),
-        "peek": request.GET.get("deal", ""),
     }
     return render(request, "leads/board/page.html", context)
 

@@ -5,31 +5,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from funnelcrm.htmx import Request
-from leads.queries.board import ORDER_CHOICES, STATES, chips_of, options_for, tabs_for
 from leads.queries.deal_list import FIRST_ROWS, deals_page, lost_deals
 from leads.views.access import board_of, clock_of
+from leads.views.filter_bar import filter_bar
 
 
 @require_safe
 def page(request: Request) -> HttpResponse:
     """Fifty deals, and "Show more"."""
     stages, asked = board_of(request)
-    options = options_for(request.user)
     stage = next((stage for stage in stages if str(stage.pk) == request.GET.get("stage")), None)
     found = deals_page([stage] if stage else stages, request.user, asked, clock_of(request), _shown(request))
-    context = {
-        "pipeline": stages[0].pipeline,
-        "stages": stages,
-        "stage": stage,
-        "found": found,
-        "asked": asked,
-        "query": asked.query(),
-        "chips": chips_of(asked, options, request.organisation.currency),
-        "options": options,
-        "orders": ORDER_CHOICES,
-        "states": list(STATES.items()),
-        "tabs": tabs_for(request.user, stages[0].pipeline),
-    }
+    context = filter_bar(request, stages, asked) | {"stage": stage, "found": found}
     return render(request, "leads/deals/list.html", context)
 
 

@@ -17,7 +17,7 @@ from leads.models import Deal
 from leads.queries.deal_page import deal_page
 from leads.views.access import clock_of, visible_deal
 from leads.views.answers import back, changed
-from leads.views.moves import refused
+from leads.views.moves import gesture
 from stages.models import Stage
 
 
@@ -109,20 +109,7 @@ def _edit_form(request: Request, deal: Deal, form: DealForm, status: int = 200) 
 @require_POST
 def delete(request: Request, pk: int) -> HttpResponse:
     """Delete a deal. There is no "are you sure": Undo brings it back."""
-    deal = visible_deal(request, pk)
-    form = SeenForm(request.POST)
-    if not form.is_valid():
-        return changed(
-            request, deals=[deal], stages=[deal.stage_id], message="Reload the page first.", status=422
-        )
-    operation = form.key or uuid4()
-    try:
-        gone = delete_deal(deal_id=pk, seen=form.cleaned_data["seen"], by=request.user, operation=operation)
-    except DomainError as error:
-        return refused(request, deal, error)
-    return changed(
-        request, deals=[gone], stages=[gone.stage_id], message=f"{deal.title} deleted", undo=operation
-    )
+    return gesture(request, pk, delete_deal, "{deal} deleted")
 
 
 def _digits(text: str) -> int | None:

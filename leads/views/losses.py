@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from funnelcrm.errors import DomainError, Missing
 from funnelcrm.htmx import Request
 from leads.domain.deals import lose_deal, reopen_deal
-from leads.forms.deals import LossForm, SeenForm
+from leads.forms.deals import LossForm
 from leads.models import Deal
 from leads.views.access import visible_deal
 from leads.views.answers import changed
-from leads.views.moves import refused
+from leads.views.moves import gesture, refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,16 +52,4 @@ def _ask(request: Request, deal: Deal, form: LossForm, status: int = 200) -> Htt
 @require_POST
 def reopen(request: Request, pk: int) -> HttpResponse:
     """The buyer came back: the deal goes on where it was lost."""
-    deal = visible_deal(request, pk)
-    form = SeenForm(request.POST)
-    if not form.is_valid():
-        return changed(
-            request, deals=[deal], stages=[deal.stage_id], message="Reload the page first.", status=422
-        )
-    operation = form.key or uuid4()
-    try:
-        opened = reopen_deal(deal_id=pk, seen=form.cleaned_data["seen"], by=request.user, operation=operation)
-    except DomainError as error:
-        return refused(request, deal, error)
-    message = f"{deal.title} reopened in {deal.stage.name}"
-    return changed(request, deals=[opened], stages=[deal.stage_id], message=message, undo=operation)
+    return gesture(request, pk, reopen_deal, "{deal} reopened in {deal.stage}")

@@ -1,5 +1,6 @@
 """Moving deals and taking back: one function behind every way to do it."""
 
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from funnelcrm.errors import DomainError, Gone, Stale
 from funnelcrm.htmx import Request
 from leads.domain.deals import move_deal
 from leads.domain.undo import undo as undo_operation
-from leads.forms.deals import MoveForm
+from leads.forms.deals import MoveForm, SeenForm
 from leads.models import Deal
 from leads.queries.deal_page import deal_page
 from leads.views.access import clock_of, visible_deal
@@ -62,6 +63,22 @@ def refused(request: Request, deal: Deal, error: DomainError, *stages: int) -> H
     status = 404 if isinstance(error, Gone) else 409 if isinstance(error, Stale) else 422
     touched = {deal.stage_id, *stages} | ({fresh.stage_id} if fresh else set())
     return changed(request, deals=[fresh or deal], stages=touched, message=str(error), status=status)
+
+
+def gesture(request: Request, pk: int, act: Callable[..., Deal], message: str) -> HttpResponse:
+    """A change of a deal that asks for nothing more. `act` is the domain's; `message` names `{deal}`."""
+    deal = visible_deal(request, pk)
+    form = SeenForm(request.POST)
+    if not form.is_valid():
+        again = "Reload the page first."
+        return changed(request, deals=[deal], stages=[deal.stage_id], message=again, status=422)
+    operation = form.key or uuid4()
+    try:
+        done = act(deal_id=pk, seen=form.cleaned_data["seen"], by=request.user, operation=operation)
+    except DomainError as error:
+        return refused(request, deal, error)
+    words = message.format(deal=deal)
+    return changed(request, deals=[done], stages=[deal.stage_id], message=words, undo=operation)
 
 
 @require_POST

@@ -1,5 +1,8 @@
 """Next steps and touchpoints of a deal."""
 
+from collections.abc import Callable
+
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,42 +20,34 @@ from leads.views.answers import changed
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: Request, pk: int) -> HttpResponse:
     """What to do next with a deal."""
-    deal = visible_deal(request, pk)
-    if request.method != "POST":
-        return _ask(request, deal, StepForm(), "Next step", "leads:plan")
-    form = StepForm(request.POST)
-    if not form.is_valid():
-        return _ask(request, deal, form, "Next step", "leads:plan", status=422)
-    plan_step(deal_id=pk, by=request.user, **form.cleaned_data)
-    return _done(request, deal, f"Next step set for {deal.title}")
+
+    def do(deal: Deal, data: dict) -> str:
+        plan_step(deal_id=pk, by=request.user, **data)
+        return f"Next step set for {deal.title}"
+
+    return _ask_and_do(request, pk, StepForm, "Next step", "leads:plan", do)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: Request, pk: int) -> HttpResponse:
     """Write down a touchpoint that happened."""
-    deal = visible_deal(request, pk)
-    if request.method != "POST":
-        return _ask(request, deal, TouchpointForm(), "Log a touchpoint", "leads:log")
-    form = TouchpointForm(request.POST)
-    if not form.is_valid():
-        return _ask(request, deal, form, "Log a touchpoint", "leads:log", status=422)
-    log_touchpoint(deal_id=pk, by=request.user, **form.cleaned_data)
-    return _done(request, deal, f"Touchpoint logged for {deal.title}")
+
+    def do(deal: Deal, data: dict) -> str:
+        log_touchpoint(deal_id=pk, by=request.user, **data)
+        return f"Touchpoint logged for {deal.title}"
+
+    return _ask_and_do(request, pk, TouchpointForm, "Log a touchpoint", "leads:log", do)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def snooze(request: Request, pk: int) -> HttpResponse:
-    """Let a deal rest until a day: its next step moves there."""
-    deal = visible_deal(request, pk)
-    if request.method != "POST":
-        return _ask(request, deal, DayForm(), "Snooze", "leads:snooze")
-    form = DayForm(request.POST)
-    if form.is_valid() and form.cleaned_data["day"] <= request.organisation.today():
-        form.add_error("day", "Choose a day to come.")
-    if not form.is_valid():
-        return _ask(request, deal, form, "Snooze", "leads:snooze", status=422)
-    snooze_deal(deal_id=pk, until=form.cleaned_data["day"], by=request.user)
-    return _done(request, deal, f"{deal.title} comes back on {form.cleaned_data['day']:%-d %b}")
+    """Let a deal rest until a day: what is planned before moves there."""
+
+    def do(deal: Deal, data: dict) -> str:
+        snooze_deal(deal_id=pk, until=data["day"], by=request.user)
+        return f"{deal.title} comes back on {data['day']:%-d %b}"
+
+    return _ask_and_do(request, pk, DayForm, "Snooze", "leads:snooze", do)
 
 
 @require_POST
@@ -83,10 +78,25 @@ def reschedule(request: Request, pk: int) -> HttpResponse:
     return _done(request, step.deal, f"{step} moved to {form.cleaned_data['day']:%-d %b}")
 
 
-def _ask(request: Request, deal: Deal, form, title: str, action: str, status: int = 200) -> HttpResponse:
+def _ask_and_do(
+    request: Request,
+    pk: int,
+    form_class: type[Form],
+    title: str,
+    url_name: str,
+    do: Callable[[Deal, dict], str],
+) -> HttpResponse:
+    """GET: a small form about a deal. POST: what it asks for; `do` answers with a word about it."""
+    deal = visible_deal(request, pk)
+    form = form_class(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            return _done(request, deal, do(deal, form.cleaned_data))
+        except DomainError as error:
+            form.add_error(None, str(error))
     template = "leads/deals/_ask.html" if request.htmx else "leads/deals/ask.html"
-    context = {"deal": deal, "form": form, "title": title, "action": reverse(action, args=[deal.pk])}
-    return render(request, template, context, status=status)
+    context = {"deal": deal, "form": form, "title": title, "action": reverse(url_name, args=[pk])}
+    return render(request, template, context, status=422 if form.is_bound else 200)
 
 
 def _done(request: Request, deal: Deal, message: str) -> HttpResponse:
