@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from funnelcrm.errors import DomainError, Gone, Missing, Stale
-from leads.domain.audit import differences
 from leads.domain.deals import (
     assign_deals,
     create_deal,
@@ -25,14 +24,9 @@ from leads.models import Deal
 from stages.models import DealEvent, LossReason
 from tests.factories import make_deal
 
+pytestmark = pytest.mark.usefixtures("clean_audit")
+
 Kind = DealEvent.Kind
-
-
-@pytest.fixture(autouse=True)
-def clean_audit(db):
-    """After every test of this file, each row is what the ledger says."""
-    yield
-    assert list(differences()) == []
 
 
 def kinds(deal: Deal) -> list[str]:

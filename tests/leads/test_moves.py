@@ -7,18 +7,13 @@ import pytest
 from django.urls import reverse
 
 from funnelcrm.models import Organisation
-from leads.domain.audit import differences
 from leads.domain.deals import assign_deals, move_deal
 from leads.models import Deal
 from tests.factories import make_deal
 
+pytestmark = pytest.mark.usefixtures("clean_audit")
+
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def clean_audit(db):
-    yield
-    assert list(differences()) == []
 
 
 @pytest.fixture

@@ -8,18 +8,13 @@ from django.utils.timezone import now
 
 from funnelcrm.errors import DomainError, Gone, Stale
 from leads.domain import undo as undo_module
-from leads.domain.audit import differences
 from leads.domain.deals import assign_deals, create_deal, delete_deal, move_deal, revise_deal
 from leads.domain.undo import undo
 from leads.models import Deal
 from leads.queries.wording import what
 from tests.factories import make_deal
 
-
-@pytest.fixture(autouse=True)
-def clean_audit(db):
-    yield
-    assert list(differences()) == []
+pytestmark = pytest.mark.usefixtures("clean_audit")
 
 
 def test_undoing_twice_has_one_effect(deal, stages, alice):
