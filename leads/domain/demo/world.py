@@ -65,9 +65,10 @@ class World:
     def at_work(self, moment: datetime) -> datetime:
         """A moment of office hours on that day, or on the working day before; never in the future."""
         local = moment.astimezone(self.organisation.zone)
-        minute = self.dice.randrange(8 * 60, 17 * 60 + 30)
+        # As many throws whatever the day: else each moment of loading would tell a story of its own.
+        minute, second = self.dice.randrange(8 * 60, 17 * 60 + 30), self.dice.randrange(60)
         for _ in range(10):
-            clock = time(minute // 60, minute % 60, self.dice.randrange(60))
+            clock = time(minute // 60, minute % 60, second)
             found = datetime.combine(local.date(), clock, tzinfo=local.tzinfo)
             off = found.weekday() >= 5 or (found.month, found.day) in HOLIDAYS
             if not off and found < self.moment - timedelta(minutes=5):
