@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from django.db.models import Prefetch
 
 from funnelcrm.database import one_moment
-from leads.domain.change import LEDGER_FIELDS, VALUE_FIELDS, cell_share, ledger_state, search_text
+from leads.domain.change import LEDGER_FIELDS, VALUE_FIELDS, ledger_state, search_text
+from leads.domain.shares import cell_key, cell_share
 from leads.models import Deal
 from leads.models.origin import LOG
 from stages.domain.cells import Share
@@ -35,7 +36,7 @@ def _differences() -> Iterator[str]:
             yield from _row(deal, ledger_state(replay(events, places)))
         yield from _search(deal)
         yield from _next_step(deal)
-        cells[deal.stage_id, deal.owner_id or 0, deal.currency].add(cell_share(deal, stages[deal.stage_id]))
+        cells[cell_key(deal)].add(cell_share(deal, stages[deal.stage_id]))
     yield from _cells(cells)
 
 

@@ -19,9 +19,9 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from funnelcrm.models import User
-from leads.domain.change import LEDGER_FIELDS, VALUE_FIELDS, cell_share, ledger_state, snapshot
+from leads.domain.change import LEDGER_FIELDS, VALUE_FIELDS, ledger_state, snapshot
+from leads.domain.shares import Shares
 from leads.models import Deal
-from stages.domain.cells import CellChanges, CellKey, Share
 from stages.domain.ledger import SNAPSHOT, check_time, histories
 from stages.domain.life import places_of, replay
 from stages.models import DealEvent, Stage
@@ -34,11 +34,10 @@ class BulkAppend:
 
     def __init__(self, *, by: User | None, operation: UUID | None, recorded_at: datetime) -> None:
         self.by, self.operation, self.recorded_at = by, operation or uuid4(), recorded_at
-        self.cells = CellChanges()
         self.stages: dict[int, Stage] = Stage.objects.in_bulk()
         self.places = places_of(self.stages.values())
         self.history: dict[int, list[DealEvent]] = {}
-        self._shares: dict[int, tuple[CellKey, Share]] = {}
+        self.shares = Shares(self.stages)
         self._new: list[tuple[Deal, list[DealEvent]]] = []
         self._changed: list[tuple[Deal, list[DealEvent]]] = []
 
@@ -47,7 +46,7 @@ class BulkAppend:
         wanted = set(deal_ids)
         deals = list(Deal.objects.filter(pk__in=wanted).order_by("pk").select_for_update())
         self.history |= histories(wanted)
-        self._shares |= {deal.pk: self._share(deal) for deal in deals}
+        self.shares.know(deals)
         return {deal.pk: deal for deal in deals}
 
     def create(self, deal: Deal, events: list[DealEvent]) -> None:
@@ -89,12 +88,13 @@ class BulkAppend:
         for deal, _ in self._changed:
             deal.save(update_fields=ROW_FIELDS)
         for deal, _ in [*self._new, *self._changed]:
-            self._count(deal)
-        self._new, self._changed, self.history, self._shares = [], [], {}, {}
+            self.shares.follow(deal)
+        self._new, self._changed, self.history = [], [], {}
+        self.shares.forget()
 
     def write(self) -> None:
         self.flush()
-        self.cells.write()
+        self.shares.write()
 
     def _number(self, deal: Deal, before: list[DealEvent], events: list[DealEvent]) -> None:
         """Complete the events: who, when recorded, and the deal's values as they stand on the object."""
@@ -137,19 +137,6 @@ class BulkAppend:
                 ready.append(event)
             DealEvent.objects.bulk_create(ready)
             events = later
-
-    def _count(self, deal: Deal) -> None:
-        if deal.pk in self._shares:
-            key, share = self._shares[deal.pk]
-            self.cells.add(key, share, sign=-1)
-            self.cells.touch(key)
-        key, share = self._share(deal)
-        self.cells.add(key, share)
-        self.cells.touch(key)
-
-    def _share(self, deal: Deal) -> tuple[CellKey, Share]:
-        key = deal.stage_id, deal.owner_id or 0, deal.currency
-        return key, cell_share(deal, self.stages[deal.stage_id])
 
 
 def values_of(event: DealEvent) -> dict:

@@ -20,9 +20,9 @@ from django.utils.timezone import now
 from funnelcrm.errors import Gone
 from funnelcrm.models import User
 from funnelcrm.text import fold
+from leads.domain.shares import Shares
 from leads.models import Account, Deal
 from leads.tasks import announce
-from stages.domain.cells import CellChanges, CellKey, Share, share_of
 from stages.domain.ledger import SNAPSHOT, check_time, histories
 from stages.domain.life import Life, places_of, replay
 from stages.models import DealEvent, Outbox, Stage
@@ -109,11 +109,10 @@ class DealChange:
         self.by = by
         self.operation = operation or uuid4()
         self.at = at or now()
-        self.cells = CellChanges()
         self.stages: dict[int, Stage] = Stage.objects.in_bulk()
         self.places = places_of(self.stages.values())
         self.history: dict[int, list[DealEvent]] = {}
-        self._shares: dict[int, tuple[CellKey, Share]] = {}
+        self.shares = Shares(self.stages)
         self.follow_ups: list[Outbox] = []
 
     def lock(self, deal_ids: Iterable[int], *, visible: bool = True) -> list[Deal]:
@@ -128,7 +127,7 @@ class DealChange:
         if len(deals) < len(wanted):
             raise Gone("This deal is no longer here.")
         self.history |= histories(wanted)
-        self._shares |= {deal.pk: self._share(deal) for deal in deals}
+        self.shares.know(deals)
         return deals
 
     def already_done(self, deal: Deal) -> DealEvent | None:
@@ -163,7 +162,7 @@ class DealChange:
 
     def touch(self, deal: Deal) -> None:
         """Say that the deal's card looks different now, without an event (a next step was set)."""
-        self.cells.touch(_key(deal))
+        self.shares.touch(deal)
 
     def follow_up(self, kind: str, deal: Deal) -> None:
         """Leave work for a worker; the same effect asked for twice is one effect."""
@@ -171,7 +170,7 @@ class DealChange:
         self.follow_ups.append(Outbox(kind=kind, key=key, deal=deal, by=self.by))
 
     def write(self) -> None:
-        self.cells.write()
+        self.shares.write()
         if self.follow_ups:
             Outbox.objects.bulk_create(self.follow_ups, ignore_conflicts=True)
             transaction.on_commit(announce, robust=True)
@@ -184,34 +183,12 @@ class DealChange:
         if kind in (DealEvent.Kind.REVISED, DealEvent.Kind.VOIDED):  # the title or the account may be another
             deal.search = search_text(deal.title, deal.account)
         deal.save(update_fields=[*LEDGER_FIELDS, *VALUE_FIELDS, "search"])
-        if deal.pk in self._shares:
-            key, share = self._shares[deal.pk]
-            self.cells.add(key, share, sign=-1)
-            self.cells.touch(key)
-        key, share = self._shares[deal.pk] = self._share(deal)
-        self.cells.add(key, share)
-        self.cells.touch(key)
-
-    def _share(self, deal: Deal) -> tuple[CellKey, Share]:
-        """The cell a deal belongs to and what it adds there, as its row says."""
-        return _key(deal), cell_share(deal, self.stages[deal.stage_id])
+        self.shares.follow(deal)
 
 
 def search_text(title: str, account: Account | None) -> str:
     """What the text filter looks in, folded: a deal's title and its account."""
     return fold(f"{title} {account.name if account else ''}")[:400]
-
-
-def _key(deal: Deal) -> CellKey:
-    return deal.stage_id, deal.owner_id or 0, deal.currency
-
-
-def cell_share(deal: Deal, stage: Stage) -> Share:
-    """What a deal adds to its cell: nothing when it has no card. Its own probability wins."""
-    if not deal.on_board:
-        return Share()
-    own = deal.probability if deal.status == Deal.Status.OPEN else None
-    return share_of(deal.amount, stage.weight if own is None else Decimal(own) / 100)
 
 
 @contextmanager

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import PROTECT, Exists, Model, OuterRef, Q, QuerySet
 
 from funnelcrm.models import Team, User
-from leads.domain.change import cell_share
 from leads.domain.demo.words import TAGS
 from leads.domain.demo.world import ORIGIN
+from leads.domain.shares import cell_share
 from leads.models import Account, Contact, Deal, DealContact, SavedView, Tag
 from stages.domain.cells import CellChanges
 from stages.domain.ledger import erase_events
